@@ -1,0 +1,98 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// The arrows of the architecture (README, "Layout"): a target imports only what stands in its `dependencies`,
+// and CI builds with `--explicit-target-dependency-import-check error` so that it stays so.
+
+func system(_ name: String, pkgConfig: String, apt: String) -> Target {
+  .systemLibrary(name: name, path: "Sources/\(name)", pkgConfig: pkgConfig, providers: [.apt([apt])])
+}
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+let package = Package(
+  name: "serbase",
+  products: [
+    .executable(name: "serbase", targets: ["serbase"]),
+    .library(name: "SerFeatures", targets: ["SerFeatures"]),
+    .library(name: "SerModels", targets: ["SerModels"]),
+    .library(name: "SerEvaluation", targets: ["SerEvaluation"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+  ],
+  targets: [
+    system("CFFTW3", pkgConfig: "fftw3f", apt: "libfftw3-dev"),
+    system("COpenBLAS", pkgConfig: "openblas", apt: "libopenblas-dev"),
+    system("CSndfile", pkgConfig: "sndfile", apt: "libsndfile1-dev"),
+    system("CSoxr", pkgConfig: "soxr", apt: "libsoxr-dev"),
+    system("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
+    .target(name: "CSerKernels"),
+
+    .target(name: "SerFormats", dependencies: ["CZlib"]),
+    .target(name: "SerNumerics", dependencies: ["COpenBLAS", "CSerKernels"]),
+    .target(name: "SerAudio", dependencies: ["CSndfile", "CSoxr"]),
+    .target(name: "SerSignal", dependencies: ["CFFTW3", "CSerKernels", "SerNumerics"]),
+    .target(name: "SerFeatures", dependencies: ["SerSignal", "SerAudio", "SerNumerics"]),
+    .target(name: "SerLearning", dependencies: ["SerNumerics"]),
+    .target(name: "SerModels", dependencies: ["SerLearning", "SerNumerics"]),
+    .target(
+      name: "SerCorpus",
+      dependencies: ["SerFeatures", "SerAudio", "SerLearning", "SerNumerics", "SerFormats", crypto, yams]),
+    .target(name: "SerEvaluation", dependencies: ["SerLearning", "SerNumerics"]),
+    .target(
+      name: "SerReports",
+      dependencies: [
+        "SerEvaluation", "SerCorpus", "SerFeatures", "SerSignal", "SerAudio", "SerLearning", "SerNumerics",
+        "SerFormats",
+      ]),
+    .target(
+      name: "SerInference",
+      dependencies: ["SerFeatures", "SerAudio", "SerModels", "SerLearning", "SerNumerics", "SerFormats", crypto]),
+    .executableTarget(
+      name: "serbase",
+      dependencies: [
+        "SerInference", "SerReports", "SerEvaluation", "SerCorpus", "SerModels", "SerLearning", "SerFeatures",
+        "SerAudio", "SerNumerics", "SerFormats", argumentParser, logging, yams,
+      ]),
+
+    .target(name: "SerTestSupport", dependencies: ["SerFormats", "SerNumerics"], path: "Tests/SerTestSupport"),
+    .testTarget(name: "SerFormatsTests", dependencies: ["SerFormats", "SerTestSupport"]),
+    .testTarget(
+      name: "SerNumericsTests", dependencies: ["SerNumerics", "CSerKernels", "SerTestSupport"]),
+    .testTarget(name: "SerAudioTests", dependencies: ["SerAudio", "SerFormats", "SerTestSupport"]),
+    .testTarget(
+      name: "SerSignalTests", dependencies: ["SerSignal", "SerAudio", "SerNumerics", "SerFormats", "SerTestSupport"]),
+    .testTarget(
+      name: "SerFeaturesTests",
+      dependencies: ["SerFeatures", "SerAudio", "SerNumerics", "SerFormats", "SerTestSupport"]),
+    .testTarget(name: "SerLearningTests", dependencies: ["SerLearning", "SerNumerics", "SerTestSupport"]),
+    .testTarget(
+      name: "SerModelsTests",
+      dependencies: ["SerModels", "SerLearning", "SerNumerics", "SerFormats", "SerTestSupport"]),
+    .testTarget(
+      name: "SerCorpusTests",
+      dependencies: [
+        "SerCorpus", "SerFeatures", "SerAudio", "SerLearning", "SerNumerics", "SerFormats", "SerTestSupport",
+      ]),
+    .testTarget(
+      name: "SerEvaluationTests", dependencies: ["SerEvaluation", "SerLearning", "SerNumerics", "SerTestSupport"]),
+    .testTarget(
+      name: "SerReportsTests",
+      dependencies: ["SerReports", "SerEvaluation", "SerCorpus", "SerLearning", "SerNumerics", "SerTestSupport"]),
+    .testTarget(
+      name: "SerInferenceTests",
+      dependencies: [
+        "SerInference", "SerFeatures", "SerModels", "SerLearning", "SerNumerics", "SerFormats", "SerTestSupport",
+      ]),
+    .testTarget(
+      name: "CommandLineTests", dependencies: ["serbase", "SerFormats", "SerAudio", "SerTestSupport"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

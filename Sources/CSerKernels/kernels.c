@@ -1,0 +1,111 @@
+#include "CSerKernels.h"
+
+#include <math.h>
+#include <stdint.h>
+#include <string.h>
+
+// Function multiversioning picks the widest vectors at load time; elsewhere the plain loop is compiled once.
+#if defined(__x86_64__) && defined(__linux__)
+#define SER_CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+#else
+#define SER_CLONES
+#endif
+
+SER_CLONES void ser_multiply(const float *a, const float *b, float *out, size_t count) {
+  for (size_t i = 0; i < count; i++) out[i] = a[i] * b[i];
+}
+
+SER_CLONES void ser_power_spectrum(const float *spectrum, float *power, size_t bins) {
+  for (size_t k = 0; k < bins; k++) {
+    float re = spectrum[2 * k], im = spectrum[2 * k + 1];
+    power[k] = re * re + im * im;
+  }
+}
+
+// log2 of a positive normal float: the exponent plus a polynomial in the mantissa, which is brought to
+// [sqrt(1/2), sqrt(2)) and written as atanh series in s = (m - 1) / (m + 1); error below 2e-7 relative to 1.
+static inline float log2_positive(float x) {
+  uint32_t bits;
+  memcpy(&bits, &x, sizeof bits);
+  uint32_t shifted = bits - 0x3f3504f3u;  // sqrt(1/2)
+  int32_t exponent = (int32_t)shifted >> 23;
+  uint32_t mantissa_bits = bits - ((uint32_t)exponent << 23);
+  float mantissa;
+  memcpy(&mantissa, &mantissa_bits, sizeof mantissa);
+  float s = (mantissa - 1.0f) / (mantissa + 1.0f);
+  float z = s * s;
+  float series = 2.885390082f + z * (0.961796694f + z * (0.577078016f + z * (0.412198583f + z * 0.320598898f)));
+  return (float)exponent + s * series;
+}
+
+SER_CLONES float ser_power_to_decibel(float *values, size_t count, float floor) {
+  float greatest = -INFINITY;
+  for (size_t i = 0; i < count; i++) {
+    float x = values[i] > floor ? values[i] : floor;
+    float decibel = 3.010299957f * log2_positive(x);
+    values[i] = decibel;
+    greatest = decibel > greatest ? decibel : greatest;
+  }
+  return greatest;
+}
+
+SER_CLONES void ser_raise_to(float *values, size_t count, float lower) {
+  for (size_t i = 0; i < count; i++) values[i] = values[i] > lower ? values[i] : lower;
+}
+
+SER_CLONES void ser_column_sums(const float *values, size_t rows, size_t columns, double *sums) {
+  for (size_t row = 0; row < rows; row++) {
+    const float *x = values + row * columns;
+    for (size_t c = 0; c < columns; c++) sums[c] += x[c];
+  }
+}
+
+SER_CLONES void ser_column_moments(const float *values, size_t rows, size_t columns, const double *means,
+                                   double *squares, double *cubes) {
+  for (size_t row = 0; row < rows; row++) {
+    const float *x = values + row * columns;
+    for (size_t c = 0; c < columns; c++) {
+      double d = x[c] - means[c];
+      double d2 = d * d;
+      squares[c] += d2;
+      cubes[c] += d2 * d;
+    }
+  }
+}
+
+SER_CLONES double ser_sum_of_squares(const float *values, size_t count) {
+  double sums[16] = {0};
+  size_t i = 0;
+  for (; i + 16 <= count; i += 16)
+    for (size_t lane = 0; lane < 16; lane++) sums[lane] += (double)values[i + lane] * values[i + lane];
+  double total = 0;
+  for (; i < count; i++) total += (double)values[i] * values[i];
+  for (size_t lane = 0; lane < 16; lane++) total += sums[lane];
+  return total;
+}
+
+// exp(x) for x <= 0: 2^(x·log2 e) as an exponent plus a polynomial on [-1/2, 1/2]; relative error below 2e-7, and 0
+// below the smallest normal float.
+static inline float exp_nonpositive(float x) {
+  float clamped = x > -87.0f ? x : -87.0f;
+  float scaled = clamped * 1.442695041f;
+  // Adding and taking away 1.5·2^23 rounds to the nearest integer, and vectorises where rintf would not.
+  float shifted = scaled + 12582912.0f;
+  float whole = shifted - 12582912.0f;
+  float f = clamped - whole * 0.693359375f + whole * 2.12194440e-4f;
+  float p = 1.0f + f * (1.0f + f * (0.5f + f * (0.166666657f + f * (0.0416664153f + f * (0.00833345205f + f * 0.00139430355f)))));
+  uint32_t bits;
+  memcpy(&bits, &p, sizeof bits);
+  bits += (uint32_t)(int32_t)whole << 23;
+  float result;
+  memcpy(&result, &bits, sizeof result);
+  return x > -87.0f ? result : 0.0f;
+}
+
+SER_CLONES void ser_rbf_from_products(float *values, const float *norms, float selfNorm, float gamma, size_t count) {
+  for (size_t i = 0; i < count; i++) {
+    float distance = selfNorm + norms[i] - 2.0f * values[i];
+    distance = distance > 0.0f ? distance : 0.0f;
+    values[i] = exp_nonpositive(-gamma * distance);
+  }
+}

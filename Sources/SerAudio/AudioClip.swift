@@ -1,0 +1,20 @@
+/// Mono samples at a rate: what every feature is computed from.
+public struct AudioClip: Sendable, Equatable {
+  /// Samples, full scale ±1, all finite.
+  public let samples: [Float]
+  /// Samples per second, in Hz.
+  public let sampleRate: Int
+
+  /// A clip from samples; throws ``AudioError/notFinite(path:sample:)`` for NaN or infinity and
+  /// ``AudioError/noSamples(path:)`` for none.
+  public init(samples: [Float], sampleRate: Int, source: String = "clip") throws(AudioError) {
+    guard !samples.isEmpty else { throw .noSamples(path: source) }
+    guard sampleRate > 0 else { throw .undecodable(path: source, reason: "a sample rate of \(sampleRate) Hz") }
+    if let index = samples.firstIndex(where: { !$0.isFinite }) { throw .notFinite(path: source, sample: index) }
+    self.samples = samples
+    self.sampleRate = sampleRate
+  }
+
+  /// Length in seconds.
+  public var duration: Double { Double(samples.count) / Double(sampleRate) }
+}

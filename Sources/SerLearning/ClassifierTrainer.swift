@@ -1,0 +1,77 @@
+import SerNumerics
+
+/// Hyperparameters of a classifier, and how it is fitted; never data.
+///
+/// Same rows, same hyperparameters and same ``TrainingContext/seed`` give the same model, bit for bit, whatever
+/// ``TrainingContext/workers`` is.
+public protocol ClassifierTrainer: Codable, Sendable {
+  associatedtype Model: TrainedClassifier
+  /// The frozen name on the command line and in files, such as `svm`.
+  static var identifier: String { get }
+  /// What `--param name=value` can set.
+  static var hyperparameters: [Hyperparameter<Self>] { get }
+  /// Whether features are standardised before they reach this trainer when nothing else is asked for.
+  static var standardizesByDefault: Bool { get }
+  /// The defaults that users of the reference implementation know.
+  init()
+  /// Throws for a hyperparameter outside its range.
+  func validate() throws(TrainingError)
+  /// Fits a model. Classes without a row are legal: the model never predicts them.
+  func fit(_ rows: LabelledFeatures, in context: TrainingContext) async throws(TrainingError) -> Model
+}
+
+/// A fitted classifier: immutable, and an unfitted one cannot exist.
+public protocol TrainedClassifier: Codable, Sendable {
+  /// What happened in training.
+  var diagnostics: TrainingDiagnostics { get }
+  /// Scores of every class for each row. Throws for another width than it was fitted on, or non-finite values.
+  func scores(for features: Matrix) throws(TrainingError) -> ClassScores
+}
+
+/// What surrounds a fit: the seed of its randomness and how many workers it may use.
+public struct TrainingContext: Sendable {
+  public var seed: Seed
+  public var workers: Int
+
+  public init(seed: Seed, workers: Int = 1) {
+    self.seed = seed
+    self.workers = workers
+  }
+}
+
+/// Scores, shape [n, classes]: the class with the greatest one is predicted (the first of equals).
+public struct ClassScores: Sendable, Equatable {
+  public let values: Matrix
+  /// Whether the rows are probabilities (non-negative, summing to 1) or mere rankings such as votes.
+  public let areProbabilities: Bool
+
+  public init(values: Matrix, areProbabilities: Bool) {
+    self.values = values
+    self.areProbabilities = areProbabilities
+  }
+
+  /// The predicted class of each row.
+  public var predictions: [Int] {
+    (0..<values.rows).map { row in
+      let scores = values.row(row)
+      let best = scores.indices.dropFirst().reduce(scores.startIndex) { scores[$1] > scores[$0] ? $1 : $0 }
+      return best - scores.startIndex
+    }
+  }
+}
+
+/// What a fit reports: facts by name, in a stable order, and whether it converged.
+public struct TrainingDiagnostics: Codable, Sendable, Equatable {
+  /// Why training stopped, such as `converged` or `iteration limit`.
+  public var stopReason: String
+  /// False when the optimum was not reached: reports must say so.
+  public var converged: Bool
+  /// Sums over the model: iterations, objective, support vectors …
+  public var facts: [String: Double]
+
+  public init(stopReason: String, converged: Bool, facts: [String: Double] = [:]) {
+    self.stopReason = stopReason
+    self.converged = converged
+    self.facts = facts
+  }
+}

@@ -1,0 +1,55 @@
+/// One setting of a trainer that can be given as text: its name, what it means, and how it is set.
+public struct Hyperparameter<Trainer>: Sendable {
+  public let name: String
+  /// Meaning, range and default, in a line.
+  public let summary: String
+  /// Sets the value; false when the text isn't one.
+  public let set: @Sendable (_ trainer: inout Trainer, _ text: String) -> Bool
+
+  public init(_ name: String, _ summary: String, set: @escaping @Sendable (inout Trainer, String) -> Bool) {
+    self.name = name
+    self.summary = summary
+    self.set = set
+  }
+
+  /// A setting that is any `LosslessStringConvertible` value: a number, a string, true or false.
+  public init<Value: LosslessStringConvertible>(
+    _ name: String, _ path: WritableKeyPath<Trainer, Value> & Sendable, _ summary: String
+  ) {
+    self.init(name, summary) { trainer, text in
+      guard let value = Value(text) else { return false }
+      trainer[keyPath: path] = value
+      return true
+    }
+  }
+
+  /// A setting that is one of the cases of an enumeration.
+  public init<Value: RawRepresentable & CaseIterable>(
+    _ name: String, choice path: WritableKeyPath<Trainer, Value> & Sendable, _ summary: String
+  ) where Value.RawValue == String {
+    self.init(name, summary) { trainer, text in
+      guard let value = Value(rawValue: text) else { return false }
+      trainer[keyPath: path] = value
+      return true
+    }
+  }
+}
+
+extension ClassifierTrainer {
+  /// A trainer with the given settings on top of its defaults, validated. Unknown names are refused with the nearest.
+  public static func configured(with parameters: [(name: String, value: String)]) throws(TrainingError) -> Self {
+    var trainer = Self()
+    for (name, value) in parameters {
+      guard let hyperparameter = hyperparameters.first(where: { $0.name == name }) else {
+        let names = hyperparameters.map(\.name)
+        throw .unknownHyperparameter(
+          model: identifier, name: name, nearest: nearestName(to: name, in: names), allowed: names + ["standardize"])
+      }
+      guard hyperparameter.set(&trainer, value) else {
+        throw .invalidHyperparameter(model: identifier, name: name, value: value, allowed: hyperparameter.summary)
+      }
+    }
+    try trainer.validate()
+    return trainer
+  }
+}

@@ -1,0 +1,64 @@
+import SerNumerics
+
+/// Rows of features, each with a class and, where known, the speaker it comes from.
+///
+/// What a trainer sees: no audio, no file names. `speakers` is there so that inner validation (early stopping,
+/// hyperparameter choice) can keep speakers apart as well.
+public struct LabelledFeatures: Sendable {
+  /// Shape [n, d].
+  public let features: Matrix
+  /// n class indices into `classNames`.
+  public let labels: [Int]
+  /// The name of each class; a class may have no row here (a fold without it).
+  public let classNames: [String]
+  /// n speaker identifiers, or nil where the rows come without.
+  public let speakers: [String]?
+
+  /// Checks that lengths agree, labels are in range, and every value is finite.
+  public init(features: Matrix, labels: [Int], classNames: [String], speakers: [String]? = nil) throws(TrainingError) {
+    guard features.rows == labels.count else {
+      throw .invalidRows("\(features.rows) rows of features but \(labels.count) labels")
+    }
+    if let speakers, speakers.count != labels.count {
+      throw .invalidRows("\(labels.count) rows but \(speakers.count) speakers")
+    }
+    if let wrong = labels.firstIndex(where: { !classNames.indices.contains($0) }) {
+      throw .invalidRows("row \(wrong) has label \(labels[wrong]); there are \(classNames.count) classes")
+    }
+    if let (row, column) = features.firstNonFinite {
+      throw .invalidRows("row \(row), column \(column) is \(features[row, column]); every value must be finite")
+    }
+    self.features = features
+    self.labels = labels
+    self.classNames = classNames
+    self.speakers = speakers
+  }
+
+  /// Number of rows.
+  public var count: Int { labels.count }
+
+  /// Number of rows of each class.
+  public var classCounts: [Int] {
+    labels.reduce(into: [Int](repeating: 0, count: classNames.count)) { $0[$1] += 1 }
+  }
+
+  /// The chosen rows, in the order given. Indices come from a ``Fold`` over these rows.
+  public func selecting(_ indices: [Int]) -> LabelledFeatures {
+    LabelledFeatures(
+      checked: features.selectingRows(indices), labels: indices.map { labels[$0] }, classNames: classNames,
+      speakers: speakers.map { speakers in indices.map { speakers[$0] } })
+  }
+
+  /// The same rows with other feature values (after scaling).
+  public func replacingFeatures(_ features: Matrix) -> LabelledFeatures {
+    LabelledFeatures(checked: features, labels: labels, classNames: classNames, speakers: speakers)
+  }
+
+  private init(checked features: Matrix, labels: [Int], classNames: [String], speakers: [String]?) {
+    precondition(features.rows == labels.count)
+    self.features = features
+    self.labels = labels
+    self.classNames = classNames
+    self.speakers = speakers
+  }
+}

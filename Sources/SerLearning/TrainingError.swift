@@ -1,0 +1,37 @@
+/// What can go wrong while a model is configured, fitted or asked.
+public enum TrainingError: Error, Equatable, CustomStringConvertible {
+  /// A hyperparameter that this model doesn't have.
+  case unknownHyperparameter(model: String, name: String, nearest: String?, allowed: [String])
+  /// A hyperparameter whose value is outside its range.
+  case invalidHyperparameter(model: String, name: String, value: String, allowed: String)
+  /// Rows that can't be trained on or predicted.
+  case invalidRows(String)
+  /// The training rows hold fewer classes than the model needs.
+  case tooFewClasses(found: [String])
+  /// Rows of another width than the model was fitted on.
+  case wrongWidth(found: Int, expected: Int)
+  /// The same speaker on both sides of a split that isn't marked leaky.
+  case speakerLeak(speaker: String, fold: String)
+  /// A split that can't be made from these rows.
+  case impossibleSplit(String)
+  /// The task was cancelled.
+  case cancelled
+
+  public var description: String {
+    switch self {
+    case .unknownHyperparameter(let model, let name, let nearest, let allowed):
+      "\(model) has no hyperparameter '\(name)'"
+        + (nearest.map { "; did you mean '\($0)'?" } ?? "") + " It has: \(allowed.joined(separator: ", "))."
+    case .invalidHyperparameter(let model, let name, let value, let allowed):
+      "\(model): \(name) = \(value) is not possible; allowed: \(allowed)"
+    case .invalidRows(let what): what
+    case .tooFewClasses(let found):
+      "training rows of one class only (\(found.joined(separator: ", "))); at least two classes are needed"
+    case .wrongWidth(let found, let expected): "rows of \(found) features; the model was fitted on \(expected)"
+    case .speakerLeak(let speaker, let fold):
+      "speaker \(speaker) is in the training and the test rows of fold \(fold); only a protocol marked LEAKY may do that"
+    case .impossibleSplit(let what): what
+    case .cancelled: "training was cancelled"
+    }
+  }
+}

@@ -1,0 +1,67 @@
+import COpenBLAS
+
+/// Matrix products by OpenBLAS, always on one thread: serbase's own parallelism (``parallelMap``) stands above them,
+/// and a product split over threads would change its rounding with their number.
+public enum MatrixProduct {
+  private static let singleThread: Void = openblas_set_num_threads(1)
+
+  /// `a · b`, shape [a.rows, b.columns].
+  public static func multiply(_ a: Matrix, _ b: Matrix) -> Matrix {
+    precondition(a.columns == b.rows, "\(a.rows) × \(a.columns) by \(b.rows) × \(b.columns)")
+    var result = Matrix(rows: a.rows, columns: b.columns)
+    a.values.withUnsafeBufferPointer { a_ in
+      b.values.withUnsafeBufferPointer { b_ in
+        result.values.withUnsafeMutableBufferPointer { result in
+          multiply(a_, b_, into: result, rows: a.rows, inner: a.columns, columns: b.columns)
+        }
+      }
+    }
+    return result
+  }
+
+  /// `a · bᵀ`, shape [a.rows, b.rows]: all inner products between the rows of two matrices.
+  public static func multiplyTransposed(_ a: Matrix, _ b: Matrix) -> Matrix {
+    precondition(a.columns == b.columns, "rows of \(a.columns) against rows of \(b.columns) values")
+    var result = Matrix(rows: a.rows, columns: b.rows)
+    a.values.withUnsafeBufferPointer { a_ in
+      b.values.withUnsafeBufferPointer { b_ in
+        result.values.withUnsafeMutableBufferPointer { result in
+          multiplyTransposed(a_, b_, into: result, rows: a.rows, inner: a.columns, columns: b.rows)
+        }
+      }
+    }
+    return result
+  }
+
+  /// Row-major `a [rows, inner] · b [inner, columns]` into `result [rows, columns]`, without allocating.
+  public static func multiply(
+    _ a: UnsafeBufferPointer<Float>, _ b: UnsafeBufferPointer<Float>, into result: UnsafeMutableBufferPointer<Float>,
+    rows: Int, inner: Int, columns: Int
+  ) {
+    guard rows > 0, columns > 0, inner > 0 else { return }
+    precondition(a.count >= rows * inner && b.count >= inner * columns && result.count >= rows * columns)
+    _ = singleThread
+    cblas_sgemm(
+      CblasRowMajor, CblasNoTrans, CblasNoTrans, Int32(rows), Int32(columns), Int32(inner), 1, a.baseAddress,
+      Int32(inner), b.baseAddress, Int32(columns), 0, result.baseAddress, Int32(columns))
+  }
+
+  /// Row-major `a [rows, inner] · b [columns, inner]ᵀ` into `result [rows, columns]`, without allocating.
+  public static func multiplyTransposed(
+    _ a: UnsafeBufferPointer<Float>, _ b: UnsafeBufferPointer<Float>, into result: UnsafeMutableBufferPointer<Float>,
+    rows: Int, inner: Int, columns: Int
+  ) {
+    guard rows > 0, columns > 0, inner > 0 else { return }
+    precondition(a.count >= rows * inner && b.count >= inner * columns && result.count >= rows * columns)
+    _ = singleThread
+    cblas_sgemm(
+      CblasRowMajor, CblasNoTrans, CblasTrans, Int32(rows), Int32(columns), Int32(inner), 1, a.baseAddress,
+      Int32(inner), b.baseAddress, Int32(inner), 0, result.baseAddress, Int32(columns))
+  }
+
+  /// The processor family whose kernels OpenBLAS chose, such as `Zen` or `SkylakeX`: stands beside every timing.
+  public static var blasCoreName: String {
+    guard let name = openblas_get_corename() else { return "unknown" }
+    return String(cString: name)
+  }
+}
