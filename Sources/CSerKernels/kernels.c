@@ -73,6 +73,20 @@ SER_CLONES void ser_column_moments(const float *values, size_t rows, size_t colu
   }
 }
 
+SER_CLONES void ser_symmetric_row_filter(const float *x, size_t rows, size_t columns, const float *weights,
+                                         size_t half, float sign, float *out) {
+  for (size_t t = half; t + half < rows; t++) {
+    const float *row = x + t * columns;
+    float *restrict result = out + t * columns;
+    for (size_t c = 0; c < columns; c++) result[c] = weights[0] * row[c];
+    for (size_t k = 1; k <= half; k++) {
+      const float *restrict after = row + k * columns, *restrict before = row - k * columns;
+      float w = weights[k];
+      for (size_t c = 0; c < columns; c++) result[c] += w * (after[c] + sign * before[c]);
+    }
+  }
+}
+
 SER_CLONES double ser_sum_of_squares(const float *values, size_t count) {
   double sums[16] = {0};
   size_t i = 0;

@@ -23,7 +23,12 @@ public struct SafeTensors: Sendable, Equatable {
   private struct Entry: Codable {
     let dtype: String
     let shape: [Int]
-    let data_offsets: [Int]
+    let offsets: [Int]
+
+    private enum CodingKeys: String, CodingKey {
+      case dtype, shape
+      case offsets = "data_offsets"
+    }
   }
 
   /// Parses the bytes of a file; `path` is what errors name.
@@ -43,7 +48,7 @@ public struct SafeTensors: Sendable, Equatable {
     let body = [UInt8](data.dropFirst(8 + Int(length)))
     var tensors: [(start: Int, tensor: Tensor)] = []
     for (name, entry) in entries {
-      guard entry.dtype == "F32", entry.data_offsets.count == 2, entry.shape.allSatisfy({ $0 >= 0 && $0 < 1 << 40 })
+      guard entry.dtype == "F32", entry.offsets.count == 2, entry.shape.allSatisfy({ $0 >= 0 && $0 < 1 << 40 })
       else { throw malformed("tensor '\(name)' of \(entry.dtype)", "F32 with two offsets") }
       var count = 1
       for dimension in entry.shape {
@@ -53,7 +58,7 @@ public struct SafeTensors: Sendable, Equatable {
         }
         count = product
       }
-      let (start, end) = (entry.data_offsets[0], entry.data_offsets[1])
+      let (start, end) = (entry.offsets[0], entry.offsets[1])
       guard start >= 0, end <= body.count, start <= end, end - start == count * 4 else {
         throw malformed("tensor '\(name)' at \(start)..<\(end) of \(body.count) bytes", "\(count) floats")
       }
@@ -72,7 +77,7 @@ public struct SafeTensors: Sendable, Equatable {
     for tensor in tensors {
       let start = body.count
       tensor.values.withUnsafeBytes { body.append(contentsOf: $0) }
-      entries[tensor.name] = Entry(dtype: "F32", shape: tensor.shape, data_offsets: [start, body.count])
+      entries[tensor.name] = Entry(dtype: "F32", shape: tensor.shape, offsets: [start, body.count])
     }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

@@ -1,3 +1,5 @@
+import SerNumerics
+
 /// One setting of a trainer that can be given as text: its name, what it means, and how it is set.
 public struct Hyperparameter<Trainer>: Sendable {
   public let name: String

@@ -9,10 +9,10 @@ public enum MatrixProduct {
   public static func multiply(_ a: Matrix, _ b: Matrix) -> Matrix {
     precondition(a.columns == b.rows, "\(a.rows) × \(a.columns) by \(b.rows) × \(b.columns)")
     var result = Matrix(rows: a.rows, columns: b.columns)
-    a.values.withUnsafeBufferPointer { a_ in
-      b.values.withUnsafeBufferPointer { b_ in
+    a.values.withUnsafeBufferPointer { left in
+      b.values.withUnsafeBufferPointer { right in
         result.values.withUnsafeMutableBufferPointer { result in
-          multiply(a_, b_, into: result, rows: a.rows, inner: a.columns, columns: b.columns)
+          multiply(left, right, into: result, rows: a.rows, inner: a.columns, columns: b.columns)
         }
       }
     }
@@ -23,10 +23,10 @@ public enum MatrixProduct {
   public static func multiplyTransposed(_ a: Matrix, _ b: Matrix) -> Matrix {
     precondition(a.columns == b.columns, "rows of \(a.columns) against rows of \(b.columns) values")
     var result = Matrix(rows: a.rows, columns: b.rows)
-    a.values.withUnsafeBufferPointer { a_ in
-      b.values.withUnsafeBufferPointer { b_ in
+    a.values.withUnsafeBufferPointer { left in
+      b.values.withUnsafeBufferPointer { right in
         result.values.withUnsafeMutableBufferPointer { result in
-          multiplyTransposed(a_, b_, into: result, rows: a.rows, inner: a.columns, columns: b.rows)
+          multiplyTransposed(left, right, into: result, rows: a.rows, inner: a.columns, columns: b.rows)
         }
       }
     }

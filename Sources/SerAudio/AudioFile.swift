@@ -1,0 +1,153 @@
+import CSndfile
+import Foundation
+
+/// What the header of an audio file says.
+public struct AudioFileInfo: Sendable, Equatable {
+  /// In Hz.
+  public let sampleRate: Int
+  public let channels: Int
+  /// Samples per channel.
+  public let frames: Int
+  /// Container and encoding in libsndfile's words, such as `WAV (Microsoft), Signed 16 bit PCM`.
+  public let format: String
+}
+
+/// Recordings on disk, by libsndfile: WAV, RF64, AIFF, FLAC, Ogg, MP3 and whatever else it reads.
+public enum AudioFile {
+  /// Decodes a whole file and mixes its channels down to their mean.
+  public static func read(_ url: URL) throws(AudioError) -> (clip: AudioClip, info: AudioFileInfo) {
+    let handle = try SoundFileHandle(opening: url)
+    let info = handle.info
+    guard info.frames > 0 else { throw .noSamples(path: url.path) }
+    let samples = try handle.readMono(path: url.path)
+    try handle.checkComplete(path: url.path, read: samples.count)
+    return (try AudioClip(samples: samples, sampleRate: info.sampleRate, source: url.path), info)
+  }
+
+  /// Reads the header only.
+  public static func info(_ url: URL) throws(AudioError) -> AudioFileInfo { try SoundFileHandle(opening: url).info }
+
+  /// Writes mono 16-bit PCM WAV, whole (under a temporary name first); samples beyond ±1 are clipped.
+  public static func writeWAV(_ samples: [Float], sampleRate: Int, to url: URL) throws(AudioError) {
+    let temporary = url.deletingLastPathComponent().appendingPathComponent(".\(url.lastPathComponent).partial")
+    var info = SF_INFO()
+    info.samplerate = Int32(clamping: sampleRate)
+    info.channels = 1
+    info.format = Int32(SF_FORMAT_WAV | SF_FORMAT_PCM_16)
+    guard let file = sf_open(temporary.path, Int32(SFM_WRITE), &info) else {
+      throw .unwritable(path: url.path, reason: String(cString: sf_strerror(nil)))
+    }
+    // Rounded here, so that the bytes don't depend on libsndfile's scaling of floats.
+    let integers = samples.map { Int16(max(-32768, min(32767, ($0 * 32768).rounded()))) }
+    let written = sf_write_short(file, integers, sf_count_t(integers.count))
+    let closed = sf_close(file)
+    guard written == integers.count, closed == 0, rename(temporary.path, url.path) == 0 else {
+      unlink(temporary.path)
+      throw .unwritable(path: url.path, reason: String(cString: strerror(errno)))
+    }
+  }
+}
+
+/// An open file of libsndfile, closed with the value's life.
+private final class SoundFileHandle {
+  private let file: OpaquePointer
+  let info: AudioFileInfo
+
+  init(opening url: URL) throws(AudioError) {
+    let path = url.path
+    var status = stat()
+    guard stat(path, &status) == 0 else {
+      if errno == ENOENT || errno == ENOTDIR { throw .missing(path: path) }
+      throw .unreadable(path: path, reason: String(cString: strerror(errno)))
+    }
+    guard status.st_mode & S_IFMT != S_IFDIR else { throw .unreadable(path: path, reason: "it is a folder") }
+    guard access(path, R_OK) == 0 else { throw .unreadable(path: path, reason: String(cString: strerror(errno))) }
+    guard status.st_size > 0 else { throw .emptyFile(path: path) }
+    var header = SF_INFO()
+    guard let file = sf_open(path, Int32(SFM_READ), &header) else {
+      throw .undecodable(path: path, reason: String(cString: sf_strerror(nil)))
+    }
+    guard header.channels > 0, header.samplerate > 0, header.frames >= 0 else {
+      sf_close(file)
+      throw .undecodable(path: path, reason: "\(header.channels) channels at \(header.samplerate) Hz")
+    }
+    self.file = file
+    info = AudioFileInfo(
+      sampleRate: Int(header.samplerate), channels: Int(header.channels), frames: Int(header.frames),
+      format: Self.name(ofFormat: header.format))
+  }
+
+  deinit { sf_close(file) }
+
+  /// All samples, the channels averaged. Reads in blocks, so that a header that lies about its length (a 2-hour claim
+  /// in a small file) allocates no more than what is there.
+  func readMono(path: String) throws(AudioError) -> [Float] {
+    let channels = info.channels
+    let blockFrames = max(1, (1 << 18) / channels)
+    var mono: [Float] = []
+    mono.reserveCapacity(min(info.frames, 1 << 22))
+    var block = [Float](repeating: 0, count: blockFrames * channels)
+    while true {
+      let count = block.withUnsafeMutableBufferPointer { buffer in
+        Int(sf_readf_float(file, buffer.baseAddress, sf_count_t(blockFrames)))
+      }
+      guard count > 0 else { break }
+      if channels == 1 {
+        mono.append(contentsOf: block[..<count])
+      } else {
+        Self.appendMean(of: block, frames: count, channels: channels, to: &mono)
+      }
+    }
+    if sf_error(file) != 0 { throw .undecodable(path: path, reason: String(cString: sf_strerror(file))) }
+    return mono
+  }
+
+  private static func appendMean(of block: [Float], frames: Int, channels: Int, to mono: inout [Float]) {
+    block.withUnsafeBufferPointer { block in
+      for frame in 0..<frames {
+        var sum: Float = 0
+        for channel in 0..<channels { sum += block[frame * channels + channel] }
+        mono.append(sum / Float(channels))
+      }
+    }
+  }
+
+  /// libsndfile shortens a file whose header promises too much without an error; its log says so.
+  func checkComplete(path: String, read: Int) throws(AudioError) {
+    if read < info.frames { throw .truncated(path: path, reason: "\(read) of \(info.frames) samples could be read") }
+    var log = [CChar](repeating: 0, count: 8192)
+    let length = sf_command(file, Int32(SFC_GET_LOG_INFO), &log, Int32(log.count))
+    let text = String(decoding: log.prefix(max(0, Int(length))).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    for line in text.split(separator: "\n") {
+      let trimmed = line.trimmingCharacters(in: .whitespaces)
+      if trimmed.hasPrefix("data"), let promised = Self.numbers(in: trimmed), promised.claimed > promised.actual {
+        throw .truncated(
+          path: path, reason: "the header promises \(promised.claimed) bytes of samples, \(promised.actual) are there")
+      }
+    }
+  }
+
+  /// The two numbers of a log line such as `data : 12345 (should be 678)`. Streams of unknown length claim zero or
+  /// the largest number there is; that is a custom, not damage.
+  private static func numbers(in line: String) -> (claimed: Int, actual: Int)? {
+    guard let marker = line.range(of: "(should be ") else { return nil }
+    func number(_ text: Substring) -> Int? { Int(text.filter(\.isNumber)) }
+    guard let claimed = number(line[..<marker.lowerBound]), let actual = number(line[marker.upperBound...]),
+      claimed < 0x7FFF_F000
+    else { return nil }
+    return (claimed, actual)
+  }
+
+  private static func name(ofFormat format: Int32) -> String {
+    func describe(_ value: Int32) -> String? {
+      var info = SF_FORMAT_INFO()
+      info.format = value
+      guard sf_command(nil, Int32(SFC_GET_FORMAT_INFO), &info, Int32(MemoryLayout<SF_FORMAT_INFO>.size)) == 0
+      else { return nil }
+      return info.name.map { String(cString: $0) }
+    }
+    let container = describe(format & Int32(SF_FORMAT_TYPEMASK))
+    let encoding = describe(format & Int32(SF_FORMAT_SUBMASK))
+    return [container, encoding].compactMap { $0 }.joined(separator: ", ")
+  }
+}

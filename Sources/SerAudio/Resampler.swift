@@ -1,0 +1,31 @@
+import CSoxr
+import Foundation
+
+/// Sample-rate conversion by libsoxr at quality HQ, the default of librosa, so that features agree.
+public enum Resampler {
+  /// The clip at another rate. Its length is ⌈n · target / rate⌉ samples, as `librosa.resample` makes it: what soxr
+  /// gives is cut or padded with zeros.
+  public static func resample(_ clip: AudioClip, to sampleRate: Int) throws(AudioError) -> AudioClip {
+    guard clip.sampleRate != sampleRate else { return clip }
+    let ratio = Double(sampleRate) / Double(clip.sampleRate)
+    let length = Int((Double(clip.samples.count) * ratio).rounded(.up))
+    var output = [Float](repeating: 0, count: length)
+    var io = soxr_io_spec(SOXR_FLOAT32_I, SOXR_FLOAT32_I)
+    var quality = soxr_quality_spec(UInt(SOXR_HQ), 0)
+    var runtime = soxr_runtime_spec(1)
+    var error: soxr_error_t?
+    var produced = 0
+    error = clip.samples.withUnsafeBufferPointer { input in
+      output.withUnsafeMutableBufferPointer { output in
+        soxr_oneshot(
+          Double(clip.sampleRate), Double(sampleRate), 1, input.baseAddress, input.count, nil, output.baseAddress,
+          output.count, &produced, &io, &quality, &runtime)
+      }
+    }
+    if let error {
+      throw .undecodable(
+        path: "clip", reason: "resampling \(clip.sampleRate) Hz to \(sampleRate) Hz: \(String(cString: error))")
+    }
+    return try AudioClip(samples: output, sampleRate: sampleRate)
+  }
+}

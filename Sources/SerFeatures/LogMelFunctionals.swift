@@ -1,0 +1,46 @@
+import SerAudio
+import SerSignal
+
+/// `logmel-functionals`: 64 log-mel bands, each as mean, standard deviation and skewness over the clip: 192 values.
+///
+/// The spectrogram is that of ``MFCCFunctionals``, before the cosine transform.
+public struct LogMelFunctionals: FeatureSet {
+  public static let identifier = "logmel-functionals"
+  public static let summary = "64 log-mel bands; mean, std and skewness of each over the clip: 192 values"
+
+  public var frontEnd = SpeechFrontEnd()
+  public var mel = MelParameters()
+
+  public init() {}
+
+  public func validate() throws(FeatureError) { try mel.validate(for: Self.identifier, frontEnd: frontEnd) }
+
+  public var layout: RowLayout { .columns(MomentFunctionals.names(of: (0..<mel.bands).map { "logmel\($0)" })) }
+
+  public func makeExtractor() throws(FeatureError) -> any FeatureExtractor {
+    try validate()
+    return Extractor(self)
+  }
+
+  private final class Extractor: FeatureExtractor {
+    private let set: LogMelFunctionals
+    private let spectrogram: LogMelSpectrogram
+
+    init(_ set: LogMelFunctionals) {
+      self.set = set
+      spectrogram = LogMelSpectrogram(set.mel)
+    }
+
+    func extract(from clip: AudioClip) throws(FeatureError) -> [Float] {
+      let samples = try set.frontEnd.process(clip)
+      guard samples.count >= set.mel.windowLength else {
+        throw .clipTooShort(
+          samples: samples.count, needed: set.mel.windowLength, sampleRate: set.frontEnd.sampleRate)
+      }
+      var values: [Float] = []
+      values.reserveCapacity(3 * set.mel.bands)
+      MomentFunctionals.appendMoments(of: samples.withUnsafeBufferPointer { spectrogram.decibels(of: $0) }, to: &values)
+      return values
+    }
+  }
+}

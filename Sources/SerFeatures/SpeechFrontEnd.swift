@@ -1,0 +1,25 @@
+import SerAudio
+import SerSignal
+
+/// What every speech feature set does first: bring the clip to the set's rate and cut the silence at both ends.
+public struct SpeechFrontEnd: Sendable, Codable, Equatable {
+  /// In Hz.
+  public var sampleRate = 16000
+  /// Decibels below the loudest frame at which a frame counts as silence; see ``SilenceTrim``.
+  public var trimDecibel = 20.0
+  /// A clip whose peak is below this (−80 dBFS: two steps of 16-bit audio) is silent.
+  static let silencePeak: Float = 1e-4
+
+  public init() {}
+
+  /// The samples between the silences, at least one. Throws ``FeatureError/silentClip`` when nothing is heard.
+  public func process(_ clip: AudioClip) throws(FeatureError) -> ArraySlice<Float> {
+    let samples: [Float]
+    do { samples = try Resampler.resample(clip, to: sampleRate).samples } catch {
+      throw .resamplingFailed(reason: "\(error)")
+    }
+    guard samples.contains(where: { abs($0) >= Self.silencePeak }) else { throw .silentClip }
+    let range = samples.withUnsafeBufferPointer { SilenceTrim.activeRange(of: $0, topDecibel: trimDecibel) }
+    return samples[range]
+  }
+}
