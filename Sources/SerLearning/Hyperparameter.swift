@@ -15,7 +15,7 @@ public struct Hyperparameter<Trainer>: Sendable {
   }
 
   /// A setting that is any `LosslessStringConvertible` value: a number, a string, true or false.
-  public init<Value: LosslessStringConvertible>(
+  public init<Value: LosslessStringConvertible & SendableMetatype>(
     _ name: String, _ path: WritableKeyPath<Trainer, Value> & Sendable, _ summary: String
   ) {
     self.init(name, summary) { trainer, text in
@@ -26,7 +26,7 @@ public struct Hyperparameter<Trainer>: Sendable {
   }
 
   /// A setting that is one of the cases of an enumeration.
-  public init<Value: RawRepresentable & CaseIterable>(
+  public init<Value: RawRepresentable & CaseIterable & SendableMetatype>(
     _ name: String, choice path: WritableKeyPath<Trainer, Value> & Sendable, _ summary: String
   ) where Value.RawValue == String {
     self.init(name, summary) { trainer, text in

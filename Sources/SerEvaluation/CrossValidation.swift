@@ -1,0 +1,84 @@
+import Foundation
+import SerLearning
+import SerNumerics
+
+/// Fits a pipeline on each fold's training rows and judges it on the fold's test rows.
+public struct CrossValidation: Sendable {
+  public let pipeline: Pipeline
+  public let normalization: Normalization
+  public let seed: Seed
+  public let workers: Int
+
+  public init(pipeline: Pipeline, normalization: Normalization = .train, seed: Seed, workers: Int = 1) {
+    self.pipeline = pipeline
+    self.normalization = normalization
+    self.seed = seed
+    self.workers = workers
+  }
+
+  /// What came out of it.
+  public struct Outcome: Sendable {
+    public let predictions: OutOfFoldPredictions
+    public let folds: [FoldOutcome]
+  }
+
+  /// One fold: what it held, how its model was fitted, how long that took.
+  public struct FoldOutcome: Sendable {
+    public let name: String
+    public let trainingRows: Int
+    public let testRows: Int
+    /// Classes without a training row: the model can't predict them.
+    public let missingClasses: [String]
+    public let diagnostics: TrainingDiagnostics
+    public let fitSeconds: Double
+    public let predictSeconds: Double
+  }
+
+  /// Runs every fold. Throws when a speaker would be on both sides of a plan that isn't marked leaky.
+  public func run(
+    _ rows: LabelledFeatures, plan: SplitPlan, progress: (@Sendable (_ done: Int, _ of: Int) -> Void)? = nil
+  ) async throws(TrainingError) -> Outcome {
+    try plan.checkDisjoint(speakers: rows.speakers)
+    let prepared = try normalization.prepare(rows)
+    var judged: [OutOfFoldPredictions.Row] = []
+    var folds: [FoldOutcome] = []
+    for (index, fold) in plan.folds.enumerated() {
+      if Task.isCancelled { throw .cancelled }
+      let (rows, outcome) = try await run(fold, index: index, of: prepared)
+      judged += rows
+      folds.append(outcome)
+      progress?(index + 1, plan.folds.count)
+    }
+    return Outcome(predictions: OutOfFoldPredictions(classNames: rows.classNames, rows: judged), folds: folds)
+  }
+
+  private func run(
+    _ fold: Fold, index: Int, of rows: LabelledFeatures
+  ) async throws(TrainingError) -> ([OutOfFoldPredictions.Row], FoldOutcome) {
+    let training = rows.selecting(fold.training)
+    let context = TrainingContext(seed: seed.derived("fold", index), workers: workers)
+    let start = ContinuousClock.now
+    let fitted = try await pipeline.fit(training, in: context)
+    let fittedAt = ContinuousClock.now
+    let scores = try fitted.scores(for: rows.features.selectingRows(fold.test))
+    let predictedAt = ContinuousClock.now
+    let predictions = scores.predictions
+    let judged = fold.test.enumerated().map { position, row in
+      OutOfFoldPredictions.Row(
+        row: row, fold: index, truth: rows.labels[row], prediction: predictions[position],
+        probabilities: scores.areProbabilities ? Array(scores.values.row(position)) : nil)
+    }
+    let counts = training.classCounts
+    let outcome = FoldOutcome(
+      name: fold.name, trainingRows: fold.training.count, testRows: fold.test.count,
+      missingClasses: counts.indices.filter { counts[$0] == 0 }.map { rows.classNames[$0] },
+      diagnostics: fitted.model.diagnostics, fitSeconds: (fittedAt - start).inSeconds,
+      predictSeconds: (predictedAt - fittedAt).inSeconds)
+    return (judged, outcome)
+  }
+}
+
+extension Duration {
+  /// The duration as a number of seconds.
+  public var inSeconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
+}

@@ -1,0 +1,43 @@
+import SerNumerics
+
+/// Two models on the same rows: how far apart, and whether that could be chance.
+public struct PairedComparison: Sendable {
+  /// Rows that both judged.
+  public let rows: Int
+  /// Differences first − second in accuracy and UAR over those rows.
+  public let accuracyDifference: Double
+  public let uarDifference: Double
+  public let onlyFirstRight: Int
+  public let onlySecondRight: Int
+  /// McNemar's exact test over rows (which takes clips as independent).
+  public let mcNemarP: Double
+  /// Sign-flip permutation over speakers' accuracies; nil without speakers.
+  public let speakerPermutationP: Double?
+
+  /// Compares the rows that both judged; nil when there is none.
+  public init?(
+    _ first: OutOfFoldPredictions, _ second: OutOfFoldPredictions, speakers: [String]?, seed: Seed
+  ) {
+    let secondByRow = Dictionary(second.rows.map { ($0.row, $0) }, uniquingKeysWith: { a, _ in a })
+    let pairs = first.rows.compactMap { a in secondByRow[a.row].map { (a, $0) } }
+    guard !pairs.isEmpty else { return nil }
+    rows = pairs.count
+    onlyFirstRight = pairs.count { $0.prediction == $0.truth && $1.prediction != $1.truth }
+    onlySecondRight = pairs.count { $0.prediction != $0.truth && $1.prediction == $1.truth }
+    accuracyDifference = Double(onlyFirstRight - onlySecondRight) / Double(rows)
+    let a = OutOfFoldPredictions(classNames: first.classNames, rows: pairs.map(\.0)).metrics
+    let b = OutOfFoldPredictions(classNames: first.classNames, rows: pairs.map(\.1)).metrics
+    uarDifference = (a.uar ?? .nan) - (b.uar ?? .nan)
+    mcNemarP = PairedTests.mcNemar(onlyFirstRight: onlyFirstRight, onlySecondRight: onlySecondRight)
+    speakerPermutationP = speakers.map { speakers in
+      var sums: [String: (difference: Int, rows: Int)] = [:]
+      for (a, b) in pairs {
+        let difference = (a.prediction == a.truth ? 1 : 0) - (b.prediction == b.truth ? 1 : 0)
+        sums[speakers[a.row], default: (0, 0)].difference += difference
+        sums[speakers[a.row], default: (0, 0)].rows += 1
+      }
+      let differences = sums.sorted { $0.key < $1.key }.map { Double($0.value.difference) / Double($0.value.rows) }
+      return PairedTests.speakerPermutation(differences: differences, seed: seed)
+    }
+  }
+}
