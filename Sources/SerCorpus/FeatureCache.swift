@@ -1,0 +1,65 @@
+import Crypto
+import Foundation
+import SerFeatures
+import SerFormats
+
+/// Features of clips that were computed before, one small `.npy` file each, keyed by the digest of the audio and the
+/// digest of the feature set.
+///
+/// Files are renamed into place whole, so that an interrupted run leaves nothing half-written and concurrent runs can
+/// share a cache; an entry that can't be read or doesn't fit is computed anew.
+public struct FeatureCache: Sendable {
+  /// Where entries are: `<folder>/<set identifier>-<set digest>/<2 digits>/<audio digest>.npy`.
+  public let folder: URL
+
+  /// Raised when a fix changes the values of a set without changing its definition.
+  private static let revision = 1
+
+  public init(folder: URL) { self.folder = folder }
+
+  /// `serbase/features` in `$XDG_CACHE_HOME` or `~/.cache`.
+  public static var standard: FeatureCache {
+    let environment = ProcessInfo.processInfo.environment
+    let base =
+      environment["XDG_CACHE_HOME"].flatMap { $0.isEmpty ? nil : URL(fileURLWithPath: $0, isDirectory: true) }
+      ?? FileManager.default.homeDirectoryForCurrentUser.appendingPathComponent(".cache", isDirectory: true)
+    return FeatureCache(folder: base.appendingPathComponent("serbase/features", isDirectory: true))
+  }
+
+  /// SHA-256 of a feature set's identifier and parameters, as hexadecimal.
+  public static func digest(of set: any FeatureSet) -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys]
+    let parameters = (try? encoder.encode(set)) ?? Data()
+    return hexadecimal(SHA256.hash(data: Data("\(type(of: set).identifier) \(revision) ".utf8) + parameters))
+  }
+
+  /// The folder of one set's entries.
+  func shelf(for set: any FeatureSet) -> URL {
+    folder.appendingPathComponent("\(type(of: set).identifier)-\(Self.digest(of: set).prefix(16))", isDirectory: true)
+  }
+
+  /// The stored values, if they are there, `count` of them and finite.
+  static func load(audioDigest: String, from shelf: URL, count: Int) -> [Float]? {
+    let url = location(of: audioDigest, in: shelf)
+    guard let data = try? Data(contentsOf: url), let array = try? NumPyArray(data: data, path: url.path),
+      let values = array.floats, values.count == count, values.allSatisfy(\.isFinite)
+    else { return nil }
+    return values
+  }
+
+  /// Stores values; a full or read-only disk costs the entry, not the run.
+  static func store(_ values: [Float], audioDigest: String, in shelf: URL) {
+    try? StagedOutput.write(NumPyArray(values).data, to: location(of: audioDigest, in: shelf))
+  }
+
+  private static func location(of audioDigest: String, in shelf: URL) -> URL {
+    shelf.appendingPathComponent(String(audioDigest.prefix(2))).appendingPathComponent(audioDigest + ".npy")
+  }
+}
+
+/// The digits of a digest, lowercase.
+func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
+  let digits = Array("0123456789abcdef".utf8)
+  return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+}

@@ -1,0 +1,136 @@
+import Crypto
+import Foundation
+import SerAudio
+import SerFeatures
+import SerNumerics
+import Synchronization
+
+/// Features of many recordings, in parallel over files, one extractor a worker.
+public struct FeatureExtraction: Sendable {
+  public let set: any FeatureSet
+  /// Nil to compute everything.
+  public let cache: FeatureCache?
+  public let workers: Int
+
+  public init(set: any FeatureSet, cache: FeatureCache?, workers: Int = defaultWorkerCount) {
+    self.set = set
+    self.cache = cache
+    self.workers = workers
+  }
+
+  /// A recording that gave no features.
+  public struct Failure: Sendable, Equatable {
+    public let path: String
+    public let reason: String
+
+    public init(path: String, reason: String) {
+      self.path = path
+      self.reason = reason
+    }
+  }
+
+  /// What came out: rows in the order of the clips, less those that failed.
+  public struct Outcome: Sendable {
+    public let table: FeatureTable
+    public let failures: [Failure]
+    /// Rows that came from the cache.
+    public let cachedCount: Int
+    /// Clips whose file isn't the one the manifest describes (another SHA-256); known only where the cache is used.
+    public let changedPaths: [String]
+  }
+
+  private enum ClipResult: Sendable {
+    case values([Float], cached: Bool, changed: Bool)
+    case failed(String)
+  }
+
+  /// Extracts all clips. A bad one is listed among the failures and doesn't stop the others; only an impossible set
+  /// or a cancelled task throws.
+  public func run(
+    _ clips: [LocatedClip], progress: (@Sendable (_ done: Int, _ of: Int) -> Void)? = nil
+  ) async throws -> Outcome {
+    let set = set
+    let shelf = cache?.shelf(for: set)
+    let done = Counter()
+    let results = try await parallelMap(
+      count: clips.count, workers: workers, context: { try set.makeExtractor() },
+      { extractor, index in
+        let result = Self.extract(clips[index], by: extractor, count: set.layout.count, shelf: shelf)
+        progress?(done.increment(), clips.count)
+        return result
+      })
+    return outcome(of: clips, results)
+  }
+
+  private static func extract(
+    _ clip: LocatedClip, by extractor: any FeatureExtractor, count: Int, shelf: URL?
+  ) -> ClipResult {
+    do {
+      var digest: String?
+      if shelf != nil, let bytes = try? Data(contentsOf: clip.url, options: .mappedIfSafe) {
+        digest = hexadecimal(SHA256.hash(data: bytes))
+      }
+      let changed = digest != nil && clip.entry.sha256 != nil && digest != clip.entry.sha256
+      if let shelf, let digest, let values = FeatureCache.load(audioDigest: digest, from: shelf, count: count) {
+        return .values(values, cached: true, changed: changed)
+      }
+      let audio = try AudioFile.read(clip.url).clip
+      let values = try extractor.extract(from: audio)
+      guard values.count == count, values.allSatisfy(\.isFinite) else {
+        return .failed("the feature set gave a value that is not finite")
+      }
+      if let shelf, let digest { FeatureCache.store(values, audioDigest: digest, in: shelf) }
+      return .values(values, cached: false, changed: changed)
+    } catch let error as AudioError {
+      return .failed("\(error)")
+    } catch {
+      return .failed("\(clip.url.path): \(error)")
+    }
+  }
+
+  private func outcome(of clips: [LocatedClip], _ results: [ClipResult]) -> Outcome {
+    var values: [Float] = []
+    values.reserveCapacity(clips.count * set.layout.count)
+    var entries: [ManifestEntry] = []
+    var failures: [Failure] = []
+    var cachedCount = 0
+    var changedPaths: [String] = []
+    for (clip, result) in zip(clips, results) {
+      switch result {
+      case .failed(let reason): failures.append(Failure(path: clip.entry.path, reason: reason))
+      case .values(let row, let cached, let changed):
+        values.append(contentsOf: row)
+        entries.append(clip.entry)
+        if cached { cachedCount += 1 }
+        if changed { changedPaths.append(clip.entry.path) }
+      }
+    }
+    let features = Matrix(rows: entries.count, columns: set.layout.count, values: values)
+    return Outcome(
+      table: table(of: entries, features), failures: failures, cachedCount: cachedCount, changedPaths: changedPaths)
+  }
+
+  private func table(of entries: [ManifestEntry], _ features: Matrix) -> FeatureTable {
+    let present = Emotion.allCases.filter { emotion in entries.contains { $0.emotion == emotion } }
+    var table = FeatureTable(
+      features: features, labels: entries.map { present.firstIndex(of: $0.emotion) ?? 0 },
+      labelNames: present.map(\.rawValue), paths: entries.map(\.path))
+    if entries.allSatisfy({ $0.speaker != nil }) { table.speakers = entries.map { $0.speaker ?? "" } }
+    if entries.contains(where: { $0.gender != nil }) { table.genders = entries.map { $0.gender?.rawValue ?? "" } }
+    if entries.contains(where: { $0.intensity != nil }) {
+      table.intensities = entries.map { $0.intensity?.rawValue ?? "" }
+    }
+    switch set.layout {
+    case .columns(let names): table.columns = names
+    case .frames(let count, let bands): table.frameShape = [count, bands]
+    }
+    return table
+  }
+}
+
+/// Counts finished clips over all workers.
+private final class Counter: Sendable {
+  private let value = Atomic<Int>(0)
+
+  func increment() -> Int { value.wrappingAdd(1, ordering: .relaxed).newValue }
+}

@@ -1,0 +1,53 @@
+import Foundation
+import SerFeatures
+import SerFormats
+import SerLearning
+import SerNumerics
+
+/// Feature rows with their labels and everything that evaluation needs to know of each: what `features extract`
+/// writes and `fit --table` reads.
+public struct FeatureTable: Sendable {
+  /// Shape [n, d]; for frame sets d = frames × bands.
+  public var features: Matrix
+  /// [frames, bands] of a frame set.
+  public var frameShape: [Int]?
+  /// n indices into `labelNames`; empty where the clips have no label.
+  public var labels: [Int]
+  public var labelNames: [String]
+  public var speakers: [String]?
+  public var genders: [String]?
+  public var intensities: [String]?
+  public var paths: [String]?
+  /// The name of each column.
+  public var columns: [String]?
+  /// JSON: feature set, parameters, versions, digests.
+  public var meta: String
+
+  public init(
+    features: Matrix, frameShape: [Int]? = nil, labels: [Int], labelNames: [String], speakers: [String]? = nil,
+    genders: [String]? = nil, intensities: [String]? = nil, paths: [String]? = nil, columns: [String]? = nil,
+    meta: String = "{}"
+  ) {
+    self.features = features
+    self.frameShape = frameShape
+    self.labels = labels
+    self.labelNames = labelNames
+    self.speakers = speakers
+    self.genders = genders
+    self.intensities = intensities
+    self.paths = paths
+    self.columns = columns
+    self.meta = meta
+  }
+
+  /// Number of rows.
+  public var count: Int { features.rows }
+
+  /// The rows as a trainer sees them. Throws when labels are missing or a value isn't finite.
+  public func labelled() throws(TrainingError) -> LabelledFeatures {
+    try LabelledFeatures(features: features, labels: labels, classNames: labelNames, speakers: speakers)
+  }
+
+  /// What a row is called in a predictions file: its path, or its number in a bare table.
+  public func name(ofRow row: Int) -> String { paths?[row] ?? "\(row)" }
+}
