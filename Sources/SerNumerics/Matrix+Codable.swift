@@ -1,23 +1,26 @@
+import Synchronization
+
 /// Where a `Matrix` puts its values while a model is encoded.
 ///
 /// A model is plain `Codable`. A bundle wants its numbers in a tensor file and only its structure in JSON: it hands
 /// the encoder a collector under ``CodingUserInfoKey/tensors``, and every matrix then stores its values there under
 /// its coding path and leaves a reference behind. Without a collector the values stand inline.
-public final class TensorCollector {
-  /// Tensors by name, in the order in which they were met.
-  public private(set) var tensors: [(name: String, matrix: Matrix)] = []
-  private var indices: [String: Int] = [:]
+public final class TensorCollector: Sendable {
+  /// A coder carries its user info between tasks, so that what it carries must be safe to share.
+  private let stored = Mutex<[(name: String, matrix: Matrix)]>([])
 
-  public init() {}
+  public init(_ tensors: [(name: String, matrix: Matrix)] = []) { stored.withLock { $0 = tensors } }
+
+  /// Tensors by name, in the order in which they were met.
+  public var tensors: [(name: String, matrix: Matrix)] { stored.withLock { $0 } }
 
   /// Stores a matrix under a name.
-  public func store(_ matrix: Matrix, as name: String) {
-    indices[name] = tensors.count
-    tensors.append((name, matrix))
-  }
+  public func store(_ matrix: Matrix, as name: String) { stored.withLock { $0.append((name, matrix)) } }
 
   /// The matrix of that name.
-  public func matrix(named name: String) -> Matrix? { indices[name].map { tensors[$0].matrix } }
+  public func matrix(named name: String) -> Matrix? {
+    stored.withLock { tensors in tensors.first { $0.name == name }?.matrix }
+  }
 }
 
 extension CodingUserInfoKey {

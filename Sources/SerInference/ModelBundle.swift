@@ -1,0 +1,156 @@
+import Crypto
+import Foundation
+import SerFeatures
+import SerFormats
+import SerLearning
+import SerModels
+import SerNumerics
+
+/// A fitted model with everything it takes to use it: one folder to hand to a colleague.
+///
+/// `bundle.json` describes, `weights.safetensors` holds the numbers, `MODEL_CARD.md` tells people. Nothing in it can
+/// execute, and a changed byte is detected by its digest.
+public struct ModelBundle: Sendable {
+  public let manifest: BundleManifest
+  /// Nil for a model of somebody's own feature table.
+  public let featureSet: (any FeatureSet)?
+  public let pipeline: FittedPipeline
+
+  static let manifestName = "bundle.json"
+  static let weightsName = "weights.safetensors"
+  static let cardName = "MODEL_CARD.md"
+
+  // MARK: Writing
+
+  /// Writes a bundle whole. `manifest` comes without the parts that are taken from the model here: the classifier's
+  /// structure, the standardiser and the digests.
+  public static func write(
+    _ pipeline: FittedPipeline, trainer: any ClassifierTrainer, manifest: BundleManifest, to url: URL
+  ) async throws {
+    var manifest = manifest
+    let tensors = TensorCollector()
+    if let standardizer = pipeline.standardizer {
+      manifest.preprocessing.standardizer = try JSONValue(
+        encoding: ["standardizer": standardizer], tensors: tensors)
+    }
+    manifest.classifier = BundleManifest.ClassifierRecord(
+      identifier: type(of: trainer).identifier, hyperparameters: try JSONValue(encoding: trainer),
+      model: try JSONValue(encoding: ModelBox(model: pipeline.model), tensors: tensors))
+    let weights = SafeTensors(
+      tensors.tensors.map { .init(name: $0.name, shape: [$0.matrix.rows, $0.matrix.columns], values: $0.matrix.values) }
+    ).data
+    let card = Data(ModelCard(manifest).text.utf8)
+    manifest.digests = [weightsName: digest(weights), cardName: digest(card)]
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+    let description = try encoder.encode(manifest) + Data("\n".utf8)
+    try await StagedOutput.writeFolder(at: url, marker: manifestName) { staging in
+      try StagedOutput.write(weights, to: staging.appendingPathComponent(weightsName))
+      try StagedOutput.write(card, to: staging.appendingPathComponent(cardName))
+      try StagedOutput.write(description, to: staging.appendingPathComponent(manifestName))
+    }
+  }
+
+  // MARK: Reading
+
+  /// Reads a bundle, checking version and digests.
+  public init(contentsOf url: URL) throws(BundleError) {
+    let description = try Self.read(Self.manifestName, of: url)
+    struct Version: Codable { let formatVersion: Int }
+    guard let version = try? JSONDecoder().decode(Version.self, from: description) else {
+      throw .malformed(path: url.path, reason: "\(Self.manifestName) has no formatVersion")
+    }
+    guard version.formatVersion == BundleManifest.currentFormatVersion else {
+      throw .unsupportedVersion(
+        path: url.path, found: version.formatVersion, expected: BundleManifest.currentFormatVersion)
+    }
+    do { manifest = try JSONDecoder().decode(BundleManifest.self, from: description) } catch {
+      throw .malformed(path: url.path, reason: Self.words(for: error))
+    }
+    for (file, expected) in manifest.digests.sorted(by: { $0.key < $1.key }) {
+      guard Self.digest(try Self.read(file, of: url)) == expected else {
+        throw .wrongDigest(path: url.path, file: file)
+      }
+    }
+    let tensors = try Self.tensors(of: url)
+    do {
+      featureSet = try manifest.featureSet.map { record in
+        try FeatureCatalogue.entry(record.identifier).decode(record.parameters.data)
+      }
+      pipeline = try Self.pipeline(of: manifest, tensors: tensors)
+    } catch {
+      throw .malformed(path: url.path, reason: Self.words(for: error))
+    }
+    if let featureSet, featureSet.layout.count != manifest.featureCount {
+      throw .malformed(
+        path: url.path,
+        reason: "the feature set gives \(featureSet.layout.count) values, the model takes \(manifest.featureCount)")
+    }
+  }
+
+  private static func read(_ file: String, of url: URL) throws(BundleError) -> Data {
+    // Digest keys come from the file: a name with a separator could point outside the bundle.
+    guard !file.contains("/") else { throw .malformed(path: url.path, reason: "a file named '\(file)'") }
+    guard let data = try? Data(contentsOf: url.appendingPathComponent(file)) else {
+      throw .missing(path: url.path, what: file)
+    }
+    return data
+  }
+
+  private static func tensors(of url: URL) throws(BundleError) -> TensorCollector {
+    let data = try read(weightsName, of: url)
+    let file: SafeTensors
+    do { file = try SafeTensors(data: data, path: url.appendingPathComponent(weightsName).path) } catch {
+      throw .file(error)
+    }
+    var tensors: [(name: String, matrix: Matrix)] = []
+    for tensor in file.tensors {
+      guard tensor.shape.count == 2, tensor.values.allSatisfy(\.isFinite) else {
+        throw .malformed(path: url.path, reason: "tensor '\(tensor.name)' is not a finite matrix")
+      }
+      tensors.append(
+        (tensor.name, Matrix(rows: tensor.shape[0], columns: tensor.shape[1], values: tensor.values)))
+    }
+    return TensorCollector(tensors)
+  }
+
+  private static func pipeline(of manifest: BundleManifest, tensors: TensorCollector) throws -> FittedPipeline {
+    let decoder = JSONDecoder()
+    decoder.userInfo[.tensors] = tensors
+    var standardizer: Standardizer?
+    if manifest.preprocessing.standardizer != .null {
+      standardizer = try decoder.decode([String: Standardizer].self, from: manifest.preprocessing.standardizer.data)[
+        "standardizer"]
+    }
+    let entry = try ClassifierCatalogue.entry(manifest.classifier.identifier)
+    let model = try entry.decodeModel(manifest.classifier.model.data, decoder)
+    return FittedPipeline(standardizer: standardizer, model: model)
+  }
+
+  /// The reason of a decoding failure without Foundation's wrapping.
+  private static func words(for error: any Error) -> String {
+    switch error {
+    case DecodingError.keyNotFound(let key, _): "field '\(key.stringValue)' is missing"
+    case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context),
+      DecodingError.dataCorrupted(let context):
+      (context.codingPath.map(\.stringValue).joined(separator: ".") + ": " + context.debugDescription)
+    default: "\(error)"
+    }
+  }
+
+  private static func digest(_ data: Data) -> String {
+    SHA256.hash(data: data).map { String(format: "%02x", $0) }.joined()
+  }
+}
+
+/// Encodes a model whose type is hidden under the key `model`, so that its tensors' names begin so.
+struct ModelBox: Encodable {
+  let model: any TrainedClassifier
+
+  private enum Key: CodingKey { case model }
+
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Key.self)
+    try model.encode(to: container.superEncoder(forKey: .model))
+  }
+}
