@@ -70,7 +70,8 @@ public struct FeatureExtraction: Sendable {
       if shelf != nil, let bytes = try? Data(contentsOf: clip.url, options: .mappedIfSafe) {
         digest = hexadecimal(SHA256.hash(data: bytes))
       }
-      let changed = digest != nil && clip.entry.sha256 != nil && digest != clip.entry.sha256
+      let published = clip.entry?.sha256
+      let changed = digest != nil && published != nil && digest != published
       if let shelf, let digest, let values = FeatureCache.load(audioDigest: digest, from: shelf, count: count) {
         return .values(values, cached: true, changed: changed)
       }
@@ -91,38 +92,41 @@ public struct FeatureExtraction: Sendable {
   private func outcome(of clips: [LocatedClip], _ results: [ClipResult]) -> Outcome {
     var values: [Float] = []
     values.reserveCapacity(clips.count * set.layout.count)
-    var entries: [ManifestEntry] = []
+    var kept: [LocatedClip] = []
     var failures: [Failure] = []
     var cachedCount = 0
     var changedPaths: [String] = []
     for (clip, result) in zip(clips, results) {
       switch result {
-      case .failed(let reason): failures.append(Failure(path: clip.entry.path, reason: reason))
+      case .failed(let reason): failures.append(Failure(path: clip.path, reason: reason))
       case .values(let row, let cached, let changed):
         values.append(contentsOf: row)
-        entries.append(clip.entry)
+        kept.append(clip)
         if cached { cachedCount += 1 }
-        if changed { changedPaths.append(clip.entry.path) }
+        if changed { changedPaths.append(clip.path) }
       }
     }
-    let features = Matrix(rows: entries.count, columns: set.layout.count, values: values)
+    let features = Matrix(rows: kept.count, columns: set.layout.count, values: values)
     return Outcome(
-      table: table(of: entries, features), failures: failures, cachedCount: cachedCount, changedPaths: changedPaths)
+      table: table(of: kept, features), failures: failures, cachedCount: cachedCount, changedPaths: changedPaths)
   }
 
-  private func table(of entries: [ManifestEntry], _ features: Matrix) -> FeatureTable {
-    let present = Emotion.allCases.filter { emotion in entries.contains { $0.emotion == emotion } }
-    var table = FeatureTable(
-      features: features, labels: entries.map { present.firstIndex(of: $0.emotion) ?? 0 },
-      labelNames: present.map(\.rawValue), paths: entries.map(\.path))
+  private func table(of clips: [LocatedClip], _ features: Matrix) -> FeatureTable {
+    var table = FeatureTable(features: features, labels: [], labelNames: [], paths: clips.map(\.path))
+    switch set.layout {
+    case .columns(let names): table.columns = names
+    case .frames(let count, let bands): table.frameShape = [count, bands]
+    }
+    let entries = clips.compactMap(\.entry)
+    // Loose files have no labels: their table holds features and paths only.
+    guard !entries.isEmpty, entries.count == clips.count else { return table }
+    table.labelNames = Emotion.allCases.filter { emotion in entries.contains { $0.emotion == emotion } }
+      .map(\.rawValue)
+    table.labels = entries.map { table.labelNames.firstIndex(of: $0.emotion.rawValue) ?? 0 }
     if entries.allSatisfy({ $0.speaker != nil }) { table.speakers = entries.map { $0.speaker ?? "" } }
     if entries.contains(where: { $0.gender != nil }) { table.genders = entries.map { $0.gender?.rawValue ?? "" } }
     if entries.contains(where: { $0.intensity != nil }) {
       table.intensities = entries.map { $0.intensity?.rawValue ?? "" }
-    }
-    switch set.layout {
-    case .columns(let names): table.columns = names
-    case .frames(let count, let bands): table.frameShape = [count, bands]
     }
     return table
   }

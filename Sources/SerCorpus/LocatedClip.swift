@@ -1,12 +1,24 @@
 import Foundation
 
-/// A recording of a manifest and the file that was found for it.
+/// A recording to be read: its file and, where it belongs to a corpus, what the manifest says of it.
 public struct LocatedClip: Sendable {
-  public let entry: ManifestEntry
+  /// What the recording is called in tables and messages: its path in the manifest, or as it was given.
+  public let path: String
   public let url: URL
+  /// Nil for a loose file.
+  public let entry: ManifestEntry?
 
+  /// The file found for a recording of a manifest.
   public init(entry: ManifestEntry, url: URL) {
-    self.entry = entry
+    path = entry.path
     self.url = url
+    self.entry = entry
+  }
+
+  /// A loose file.
+  public init(file path: String) {
+    self.path = path
+    url = URL(fileURLWithPath: path)
+    entry = nil
   }
 }

@@ -22,6 +22,20 @@ public struct BundleManifest: Codable, Sendable {
   /// SHA-256 of the other files of the bundle, by name.
   public var digests: [String: String] = [:]
 
+  public init(
+    writtenBy: String, featureSet: FeatureSetRecord?, featureCount: Int, preprocessing: Preprocessing,
+    classifier: ClassifierRecord, labels: [String], provenance: Provenance, metrics: Metrics?
+  ) {
+    self.writtenBy = writtenBy
+    self.featureSet = featureSet
+    self.featureCount = featureCount
+    self.preprocessing = preprocessing
+    self.classifier = classifier
+    self.labels = labels
+    self.provenance = provenance
+    self.metrics = metrics
+  }
+
   /// A feature set and its parameters.
   public struct FeatureSetRecord: Codable, Sendable {
     public var identifier: String

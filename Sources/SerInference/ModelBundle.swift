@@ -37,7 +37,9 @@ public struct ModelBundle: Sendable {
       identifier: type(of: trainer).identifier, hyperparameters: try JSONValue(encoding: trainer),
       model: try JSONValue(encoding: ModelBox(model: pipeline.model), tensors: tensors))
     let weights = SafeTensors(
-      tensors.tensors.map { .init(name: $0.name, shape: [$0.matrix.rows, $0.matrix.columns], values: $0.matrix.values) }
+      tensors.tensors.map {
+        .init(name: $0.name, shape: [$0.matrix.rows, $0.matrix.columns], values: $0.matrix.values)
+      }
     ).data
     let card = Data(ModelCard(manifest).text.utf8)
     manifest.digests = [weightsName: digest(weights), cardName: digest(card)]
@@ -122,8 +124,9 @@ public struct ModelBundle: Sendable {
       standardizer = try decoder.decode([String: Standardizer].self, from: manifest.preprocessing.standardizer.data)[
         "standardizer"]
     }
-    let entry = try ClassifierCatalogue.entry(manifest.classifier.identifier)
-    let model = try entry.decodeModel(manifest.classifier.model.data, decoder)
+    // The tensors' names carry the path at which the model stood when it was encoded.
+    let entry = try ClassifierCatalogue.entry(named: manifest.classifier.identifier)
+    let model = try decoder.decode(ModelBox.self, from: manifest.classifier.model.data, configuration: entry).model
     return FittedPipeline(standardizer: standardizer, model: model)
   }
 
@@ -143,11 +146,17 @@ public struct ModelBundle: Sendable {
   }
 }
 
-/// Encodes a model whose type is hidden under the key `model`, so that its tensors' names begin so.
-struct ModelBox: Encodable {
+/// A model whose type only the catalogue knows, under the key `model`, so that its tensors' names begin so.
+struct ModelBox: Encodable, DecodableWithConfiguration {
   let model: any TrainedClassifier
 
   private enum Key: CodingKey { case model }
+
+  init(model: any TrainedClassifier) { self.model = model }
+
+  init(from decoder: any Decoder, configuration: ClassifierEntry) throws {
+    model = try configuration.model(from: decoder.container(keyedBy: Key.self).superDecoder(forKey: .model))
+  }
 
   func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)

@@ -1,0 +1,179 @@
+import Foundation
+import SerEvaluation
+
+/// `comparison.md`: the comparison as a page for people.
+struct ComparisonPage {
+  let title: String
+  let cells: [EvaluatedCell]
+  let facts: RowFacts
+  let pairs: [TestedPair]
+  let plots: PlotOutcome
+  let command: String
+
+  var text: String {
+    [heading, table, warnings, chance, significance, figures, classTable, groupTable, reading]
+      .filter { !$0.isEmpty }.joined(separator: "\n\n") + "\n"
+  }
+
+  private var heading: String {
+    let judged = cells.first?.metrics.count ?? 0
+    let speakers = facts.speakers.map { Set($0).count }
+    return """
+      # Comparison: \(title)
+
+      \(judged) judged clips\(speakers.map { " of \($0) speakers" } ?? ""), every figure from pooled out-of-fold \
+      predictions; brackets hold 95 % intervals from a bootstrap over speakers. Best UAR first.
+      """
+  }
+
+  private var ranked: [EvaluatedCell] {
+    // Marked cells stand after the honest ones, whatever they score.
+    cells.sorted { a, b in
+      (a.marks.count, -(a.metrics.uar ?? 0), a.title) < (b.marks.count, -(b.metrics.uar ?? 0), b.title)
+    }
+  }
+
+  private var table: String {
+    var lines = [
+      "| features | model | protocol | normalisation | accuracy | UAR | macro-F1 | mark |",
+      "|---|---|---|---|---|---|---|---|",
+    ]
+    for cell in ranked {
+      let metrics = cell.metrics
+      let settings = cell.parameters.isEmpty ? "" : " (\(cell.parameters.joined(separator: ", ")))"
+      lines.append(
+        "| \(cell.featureSet) | \(cell.model)\(settings) | \(cell.protocolName) | \(cell.normalization.rawValue) | "
+          + "\(figure(metrics.accuracy, cell.accuracyInterval)) | \(figure(metrics.uar, cell.uarInterval)) | "
+          + "\(figure(metrics.macroF1, nil)) | "
+          + "\(cell.marks.isEmpty ? "" : "**\(cell.marks.joined(separator: ", "))**") |")
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  private var warnings: String {
+    var lines: [String] = []
+    if cells.contains(where: \.isLeaky) {
+      lines.append(
+        "> **LEAKY**: speakers stand in training and test alike. These figures are too high for a new speaker and may "
+          + "not stand beside the others.")
+    }
+    if cells.contains(where: \.normalization.isTransductive) {
+      lines.append(
+        "> **transductive**: the test speakers' own unlabelled clips took part in scaling, which the first clip of a "
+          + "new speaker can't have.")
+    }
+    for cell in cells where !cell.converged {
+      let reasons = Set(cell.outcome.folds.filter { !$0.diagnostics.converged }.map(\.diagnostics.stopReason)).sorted()
+      lines.append("> **not converged**: \(cell.title): \(reasons.joined(separator: ", ")).")
+    }
+    for cell in cells {
+      for fold in cell.outcome.folds where !fold.missingClasses.isEmpty {
+        lines.append(
+          "> fold \(fold.name) of \(cell.protocolName) trains without \(fold.missingClasses.joined(separator: ", ")), "
+            + "which its model can't predict (\(cell.title)).")
+      }
+    }
+    return lines.joined(separator: "\n>\n")
+  }
+
+  private var chance: String {
+    guard let metrics = cells.first?.metrics else { return "" }
+    let present = metrics.classes.filter { $0.support > 0 }
+    let largest = present.max { $0.support < $1.support }
+    guard let largest, metrics.count > 0 else { return "" }
+    let share = Double(largest.support) / Double(metrics.count)
+    return "Chance: UAR \(number(1 / Double(present.count))) for any constant answer; accuracy \(number(share)) for "
+      + "always saying *\(largest.name)*."
+  }
+
+  private var significance: String {
+    guard !pairs.isEmpty else { return "" }
+    var lines = ["## Which differences hold", ""]
+    let bySpeaker = pairs.contains { $0.comparison.speakerPermutationP != nil }
+    lines.append(
+      "Paired tests on the same clips, corrected for \(pairs.count) "
+        + "\(pairs.count == 1 ? "pair" : "pairs") (Holm); "
+        + (bySpeaker ? "sign-flip permutation over speakers." : "McNemar's exact test over rows."))
+    lines.append("")
+    for pair in pairs {
+      let difference = pair.comparison.accuracyDifference
+      let (better, worse) = difference >= 0 ? (pair.first, pair.second) : (pair.second, pair.first)
+      let p = pair.adjustedP < 0.001 ? "p < .001" : "p = \(number(pair.adjustedP))"
+      if pair.adjustedP < 0.05 {
+        lines.append(
+          "- *\(better)* is better than *\(worse)* by \(number(abs(difference))) in accuracy (\(p)).")
+      } else {
+        lines.append(
+          "- *\(better)* and *\(worse)* can't be told apart: \(number(abs(difference))) in accuracy (\(p)).")
+      }
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  private var figures: String {
+    if let problem = plots.problem, plots.drawn.isEmpty { return "## Figures\n\n\(problem)" }
+    var lines = ["## Figures", "", "![UAR of every cell with its 95 % interval](plots/uar.png)", ""]
+    for cell in ranked where plots.isDrawn("confusion-\(cell.fileStem)") {
+      lines.append("![Confusion matrix: \(cell.title)](plots/confusion-\(cell.fileStem).png)")
+      lines.append("")
+    }
+    return lines.dropLast().joined(separator: "\n")
+  }
+
+  private var classTable: String {
+    var lines = ["## By class", "", "| cell | figure | \(classNames.joined(separator: " | ")) |"]
+    lines.append("|---|---|" + classNames.map { _ in "---|" }.joined())
+    for cell in ranked {
+      let classes = cell.metrics.classes
+      for (name, values) in [
+        ("precision", classes.map(\.precision)), ("recall", classes.map(\.recall)), ("F1", classes.map(\.f1)),
+      ] {
+        lines.append("| \(cell.title) | \(name) | \(values.map { figure($0, nil) }.joined(separator: " | ")) |")
+      }
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  private var groupTable: String {
+    let rows = ranked.flatMap { cell in
+      facts.groups(of: cell.outcome.predictions).map { group in
+        "| \(cell.title) | \(group.kind) | \(group.value) | \(group.metrics.count) | "
+          + "\(figure(group.metrics.accuracy, nil)) | \(figure(group.metrics.uar, nil)) |"
+      }
+    }
+    guard !rows.isEmpty else { return "" }
+    return
+      ([
+        "## By gender and intensity", "", "| cell | group | value | clips | accuracy | UAR |",
+        "|---|---|---|---|---|---|",
+      ]
+      + rows + [
+        "",
+        "Groups may hold different emotions (a class without strong clips, say): compare them within emotions "
+          + "before speaking of bias.",
+      ]).joined(separator: "\n")
+  }
+
+  private var reading: String {
+    """
+    ## Files
+
+    `comparison.csv` (all figures), `classes.csv`, `groups.csv`, `significance.csv`, `predictions.csv` (every judged \
+    clip), `run.json` (what it takes to repeat this, and the seconds it took), `plots/` (CSV, gnuplot script, PNG and SVG of each figure).
+
+    ```
+    \(command)
+    ```
+    """
+  }
+
+  private var classNames: [String] { cells.first?.outcome.predictions.classNames ?? [] }
+
+  private func figure(_ value: Double?, _ interval: Interval?) -> String {
+    guard let value else { return "–" }
+    guard let interval else { return number(value) }
+    return "\(number(value)) [\(number(interval.lower)), \(number(interval.upper))]"
+  }
+
+  private func number(_ value: Double) -> String { String(format: "%.3f", value) }
+}

@@ -1,0 +1,68 @@
+import Foundation
+import SerEvaluation
+import SerLearning
+import SerNumerics
+
+/// One cell of a comparison: a model on a feature set under a protocol, and what came out.
+public struct EvaluatedCell: Sendable {
+  public let featureSet: String
+  public let model: String
+  /// Hyperparameters that were given, `name=value`.
+  public let parameters: [String]
+  public let protocolName: String
+  public let isLeaky: Bool
+  public let normalization: Normalization
+  public let seed: UInt64
+  public let outcome: CrossValidation.Outcome
+  /// 95 % intervals over speakers; nil with fewer than two.
+  public let accuracyInterval: Interval?
+  public let uarInterval: Interval?
+
+  public init(
+    featureSet: String, model: String, parameters: [String], plan: SplitPlan, normalization: Normalization, seed: Seed,
+    outcome: CrossValidation.Outcome, speakers: [String]?
+  ) {
+    self.featureSet = featureSet
+    self.model = model
+    self.parameters = parameters
+    protocolName = plan.name
+    isLeaky = plan.isLeaky
+    self.normalization = normalization
+    self.seed = seed.value
+    self.outcome = outcome
+    let intervals = SpeakerBootstrap(seed: seed).intervals(of: outcome.predictions, speakers: speakers)
+    accuracyInterval = intervals?.accuracy
+    uarInterval = intervals?.uar
+  }
+
+  /// What must stand beside every figure of this cell: `LEAKY`, `transductive`, both or nothing.
+  public var marks: [String] {
+    (isLeaky ? ["LEAKY"] : []) + (normalization.isTransductive ? ["transductive"] : [])
+  }
+
+  /// A name for people, such as `svm on mfcc-functionals (LEAKY)`.
+  public var title: String { "\(model) on \(featureSet)" + markSuffix }
+
+  /// ` (LEAKY, transductive)`, or nothing.
+  public var markSuffix: String { marks.isEmpty ? "" : " (\(marks.joined(separator: ", ")))" }
+
+  /// A stem for file names.
+  public var fileStem: String {
+    ([model, featureSet, protocolName] + (normalization == .speaker ? ["speaker-normalized"] : []))
+      .joined(separator: "-")
+  }
+
+  public var metrics: ClassificationMetrics { outcome.predictions.metrics }
+
+  /// Whether the model of every fold reached its optimum.
+  public var converged: Bool { outcome.folds.allSatisfy(\.diagnostics.converged) }
+
+  /// A figure of each fold on its own.
+  public func foldFigures(_ figure: (ClassificationMetrics) -> Double?) -> [Double] {
+    outcome.folds.indices.compactMap { index in figure(outcome.predictions.metrics { $0.fold == index }) }
+  }
+
+  /// Seconds of fitting and of predicting, summed over folds.
+  public var fitSeconds: Double { outcome.folds.reduce(0) { $0 + $1.fitSeconds } }
+  public var predictSeconds: Double { outcome.folds.reduce(0) { $0 + $1.predictSeconds } }
+}

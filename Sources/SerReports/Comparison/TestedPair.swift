@@ -1,0 +1,31 @@
+import SerEvaluation
+import SerNumerics
+
+/// Two cells of a comparison and whether they differ.
+public struct TestedPair: Sendable {
+  public let first: String
+  public let second: String
+  public let comparison: PairedComparison
+  /// The p-value after Holm's correction over all pairs of the comparison: of the permutation over speakers where
+  /// speakers are known, else of McNemar's test.
+  public let adjustedP: Double
+
+  /// All pairs of cells that judged common rows. Cells of different marks are not tested against each other: an honest
+  /// figure and a leaky one answer different questions.
+  public static func all(of cells: [EvaluatedCell], speakers: [String]?, seed: Seed) -> [TestedPair] {
+    var pairs: [(first: EvaluatedCell, second: EvaluatedCell, comparison: PairedComparison)] = []
+    for (index, first) in cells.enumerated() {
+      for second in cells[(index + 1)...] where first.marks == second.marks {
+        let comparison = PairedComparison(
+          first.outcome.predictions, second.outcome.predictions, speakers: speakers,
+          seed: seed.derived("pair", pairs.count))
+        if let comparison { pairs.append((first, second, comparison)) }
+      }
+    }
+    let adjusted = PairedTests.holm(pairs.map { $0.comparison.speakerPermutationP ?? $0.comparison.mcNemarP })
+    return zip(pairs, adjusted).map { pair, adjusted in
+      TestedPair(
+        first: pair.first.title, second: pair.second.title, comparison: pair.comparison, adjustedP: adjusted)
+    }
+  }
+}

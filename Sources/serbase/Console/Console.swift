@@ -1,0 +1,82 @@
+import Foundation
+import Synchronization
+
+/// Where a command speaks: results to standard output, everything else to standard error.
+struct Console: Sendable {
+  /// Leaves out progress and remarks; warnings and errors stay.
+  let isQuiet: Bool
+
+  /// A line of the result.
+  func result(_ line: String) { FileHandle.standardOutput.write(Data((line + "\n").utf8)) }
+
+  /// A remark on what is being done.
+  func note(_ line: String) {
+    if !isQuiet { Self.writeError(line + "\n") }
+  }
+
+  /// Something the user must know even in a quiet run.
+  func warning(_ line: String) { Self.writeError("warning: \(line)\n") }
+
+  /// A value as one JSON document.
+  func json(_ value: some Encodable) throws {
+    result(String(decoding: try Self.jsonData(value), as: UTF8.self))
+  }
+
+  /// Sorted, indented JSON: equal values give equal bytes.
+  static func jsonData(_ value: some Encodable) throws -> Data {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    encoder.keyEncodingStrategy = .convertToSnakeCase
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    return try encoder.encode(value)
+  }
+
+  static func writeError(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+
+  /// Reports how far a piece of work is: a bar with the time left on a terminal, a line at its end elsewhere.
+  func progress(_ title: String) -> ProgressReporter { ProgressReporter(title: title, isQuiet: isQuiet) }
+}
+
+/// One piece of work whose parts are counted, from any thread.
+final class ProgressReporter: Sendable {
+  private let title: String
+  private let isQuiet: Bool
+  private let isTerminal = isatty(2) == 1
+  private let start = ContinuousClock.now
+  private let lastShown = Mutex<ContinuousClock.Instant?>(nil)
+
+  init(title: String, isQuiet: Bool) {
+    self.title = title
+    self.isQuiet = isQuiet
+  }
+
+  /// Shows the bar, at most ten times a second.
+  func update(_ done: Int, of total: Int) {
+    guard !isQuiet, isTerminal, total > 0 else { return }
+    let now = ContinuousClock.now
+    let isDue = lastShown.withLock { last in
+      if let last, now - last < .milliseconds(100), done < total { return false }
+      last = now
+      return true
+    }
+    guard isDue else { return }
+    let elapsed = seconds
+    let left = done > 0 ? elapsed / Double(done) * Double(total - done) : 0
+    let filled = 24 * done / total
+    let bar = String(repeating: "█", count: filled) + String(repeating: "·", count: 24 - filled)
+    Console.writeError("\r\(title) \(bar) \(done)/\(total) \(String(format: "%.0f", left)) s left \u{1B}[K")
+  }
+
+  /// Ends the bar with what came of it.
+  func finish(_ summary: String) {
+    guard !isQuiet else { return }
+    Console.writeError((isTerminal ? "\r\u{1B}[K" : "") + "\(title): \(summary)\n")
+  }
+
+  /// Seconds since the work began.
+  var seconds: Double {
+    let elapsed = (ContinuousClock.now - start).components
+    return Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18
+  }
+}

@@ -1,0 +1,47 @@
+import ArgumentParser
+import Foundation
+
+/// The command line: parses, runs, and turns what goes wrong into one clear line and a documented exit code.
+@main
+struct Serbase: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "serbase",
+    abstract: "The scientific baseline for speech emotion recognition.",
+    discussion: """
+      Explores a corpus, extracts features, trains classifiers and compares them under speaker-independent protocols.
+      Results go to standard output or files, progress to standard error.
+
+      Exit codes: 0 done, 64 usage, 65 bad data, 66 no input, 70 internal error, 73 output can't be written, \
+      75 interrupted: try again.
+      """,
+    version: ProgramVersion.current,
+    subcommands: [
+      DemoCommand.self, CorpusCommand.self, ExploreCommand.self, FeaturesCommand.self, FitCommand.self,
+      CompareCommand.self,
+    ])
+
+  static func main() async {
+    do {
+      try await run(arguments: Array(CommandLine.arguments.dropFirst()))
+    } catch {
+      ExitStatus.exit(with: error)
+    }
+  }
+
+  /// Parses and runs one command line, as `main` and the demo do.
+  static func run(arguments: [String]) async throws {
+    var command = try parseAsRoot(arguments)
+    if var command = command as? any AsyncParsableCommand {
+      try await command.run()
+    } else {
+      try command.run()
+    }
+  }
+}
+
+/// The version of the program, as it stands in outputs.
+enum ProgramVersion {
+  static let current = "0.1.0"
+  /// `serbase 0.1.0`.
+  static let name = "serbase \(current)"
+}

@@ -1,0 +1,59 @@
+import Foundation
+import SerEvaluation
+import SerInference
+import SerLearning
+import SerNumerics
+import SerReports
+
+/// What a bundle says of itself, put together from where its rows come from and how its kind was judged.
+struct BundleDescription {
+  let source: FitSource
+  let cell: JudgedCell?
+  let normalization: Normalization
+  let seed: UInt64
+
+  var manifest: BundleManifest {
+    get throws {
+      let table = source.table
+      let rowsPerClass = table.labelNames.indices.map { label in table.labels.count { $0 == label } }
+      return BundleManifest(
+        writtenBy: ProgramVersion.name,
+        featureSet: try source.featureSet.map { set in
+          .init(identifier: type(of: set).identifier, parameters: try JSONValue(encoding: set))
+        },
+        featureCount: table.features.columns,
+        preprocessing: .init(normalization: normalization.rawValue, standardizer: .null),
+        classifier: .init(identifier: "", hyperparameters: .null, model: .null), labels: table.labelNames,
+        provenance: .init(
+          corpus: source.card?.name ?? source.name, sourceDigest: source.digest, licence: source.card?.licence.name,
+          citation: source.card?.citation, rows: table.count, rowsPerClass: rowsPerClass,
+          speakers: table.speakers.map { Set($0).count }, seed: seed, blas: MatrixProduct.blasCoreName),
+        metrics: cell.map(metrics))
+    }
+  }
+
+  private func metrics(_ judged: JudgedCell) -> BundleManifest.Metrics {
+    let cell = judged.cell
+    let metrics = cell.metrics
+    let overall: [(String, Double?)] = [
+      ("accuracy", metrics.accuracy), ("uar", metrics.uar), ("macro_f1", metrics.macroF1),
+      ("weighted_f1", metrics.weightedF1), ("log_loss", metrics.logLoss),
+    ]
+    var intervals: [String: [Double]] = [:]
+    if let interval = cell.accuracyInterval { intervals["accuracy"] = [interval.lower, interval.upper] }
+    if let interval = cell.uarInterval { intervals["uar"] = [interval.lower, interval.upper] }
+    var recall: [String: Double] = [:]
+    for figures in metrics.classes { recall[figures.name] = figures.recall }
+    var groups: [String: [String: Double]] = [:]
+    for group in judged.facts.groups(of: cell.outcome.predictions) {
+      var figures: [String: Double] = [:]
+      figures["accuracy"] = group.metrics.accuracy
+      figures["uar"] = group.metrics.uar
+      groups["\(group.kind) \(group.value)"] = figures
+    }
+    return BundleManifest.Metrics(
+      protocol: cell.protocolName, marks: cell.marks,
+      overall: Dictionary(uniqueKeysWithValues: overall.compactMap { name, value in value.map { (name, $0) } }),
+      intervals: intervals, recall: recall, groups: groups)
+  }
+}

@@ -1,0 +1,74 @@
+import Foundation
+import SerCorpus
+import SerFormats
+import SerLearning
+
+/// An opened corpus with its audio: what most commands begin with.
+struct CorpusSession {
+  let corpus: Corpus
+  let audioFolder: URL
+  /// The recordings that were found.
+  let clips: [LocatedClip]
+  /// The recordings that were not, with reasons.
+  let missing: [FeatureExtraction.Failure]
+
+  /// Opens the corpus and finds its files. Throws when there is no folder or none of the recordings is in it.
+  static func open(
+    _ name: String, _ options: AudioOptions, workers: Int, console: Console
+  ) async throws -> CorpusSession {
+    let folder = try audioFolder(for: name, options)
+    let corpus = try await Corpus.open(
+      name, audio: folder, directory: try CorpusSession.directory(options), workers: workers)
+    if let index = corpus.index { console.note(index.text(card: corpus.card)) }
+    let locator = try corpus.locator(in: folder)
+    var clips: [LocatedClip] = []
+    var missing: [FeatureExtraction.Failure] = []
+    for entry in corpus.manifest.entries {
+      do { clips.append(LocatedClip(entry: entry, url: try locator.url(of: entry))) } catch {
+        missing.append(FeatureExtraction.Failure(path: entry.path, reason: "\(error)"))
+      }
+    }
+    guard !clips.isEmpty else {
+      throw CommandFailure.noInput(
+        "none of the \(missing.count) recordings of \(corpus.identifier) is under \(folder.path)"
+          + (corpus.card.map { ".\n\($0.downloadText)" } ?? ""))
+    }
+    return CorpusSession(corpus: corpus, audioFolder: folder, clips: clips, missing: missing)
+  }
+
+  /// The folder of cards and manifests.
+  static func directory(_ options: AudioOptions) throws -> CorpusDirectory {
+    try CorpusDirectory.locate(explicit: options.manifests.map { URL(fileURLWithPath: $0, isDirectory: true) })
+  }
+
+  /// The folder named by `--audio`, else the corpus's own in `$SERBASE_CORPORA`.
+  static func audioFolder(for corpus: String, _ options: AudioOptions) throws -> URL {
+    if let audio = options.audio { return URL(fileURLWithPath: audio, isDirectory: true) }
+    if let corpora = ProcessInfo.processInfo.environment["SERBASE_CORPORA"], !corpora.isEmpty {
+      let folder = URL(fileURLWithPath: corpora, isDirectory: true).appendingPathComponent(corpus, isDirectory: true)
+      if FileManager.default.fileExists(atPath: folder.path) { return folder }
+    }
+    // An unknown corpus is the more helpful thing to say first.
+    if !corpus.hasSuffix(".csv") && !corpus.contains("/") { _ = try CorpusCatalogue.parser(named: corpus) }
+    throw CommandFailure.usage("where is the audio of \(corpus)? Give its folder with --audio DIR")
+  }
+
+  /// The protocol of that name for this corpus; without a name the card's first, or a general one that the number of
+  /// speakers allows.
+  func splitProtocol(named name: String?) throws -> SplitProtocol {
+    try SplitProtocol.resolve(name, card: corpus.card, speakers: corpus.manifest.speakers.count)
+  }
+}
+
+extension SplitProtocol {
+  /// A protocol by name, from the corpus's card where it has one.
+  static func resolve(_ name: String?, card: CorpusCard?, speakers: Int) throws -> SplitProtocol {
+    let name = name ?? card?.defaultProtocol ?? (speakers >= 5 ? "group-5fold" : "leave-one-speaker-out")
+    if let folds = try card?.folds(of: name) {
+      return .speakerFolds(identifier: name, testSpeakers: folds.testSpeakers)
+    }
+    if let general = SplitProtocol.general.first(where: { $0.identifier == name }) { return general.protocol }
+    throw CorpusError.unknownProtocol(
+      name: name, corpus: "of one's own", nearest: nil, allowed: SplitProtocol.general.map(\.identifier))
+  }
+}

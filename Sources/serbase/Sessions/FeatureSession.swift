@@ -1,0 +1,109 @@
+import Crypto
+import Foundation
+import SerCorpus
+import SerFeatures
+
+/// Extraction of one feature set over a corpus, with progress, cache and the policy on bad clips.
+struct FeatureSession {
+  let options: ExtractionOptions
+  let workers: Int
+  let console: Console
+
+  /// What an extraction gave, and what it cost.
+  struct Outcome {
+    let table: FeatureTable
+    let failures: [FeatureExtraction.Failure]
+    let cachedCount: Int
+    let seconds: Double
+    let processorSeconds: Double
+  }
+
+  /// Features of the clips. Bad ones are listed on standard error; past `--max-failures`, or past half of all clips,
+  /// the run fails.
+  func extract(
+    _ set: any FeatureSet, of clips: [LocatedClip], missing: [FeatureExtraction.Failure] = [], source: TableSource
+  ) async throws -> Outcome {
+    let identifier = type(of: set).identifier
+    let cache =
+      options.noCache
+      ? nil : options.cache.map { FeatureCache(folder: URL(fileURLWithPath: $0, isDirectory: true)) } ?? .standard
+    let progress = console.progress("extracting \(identifier)")
+    let processorStart = ProcessUsage.processorSeconds
+    let outcome = try await FeatureExtraction(set: set, cache: cache, workers: workers)
+      .run(clips) { progress.update($0, of: $1) }
+    let seconds = progress.seconds
+    let cached = outcome.cachedCount > 0 ? ", \(outcome.cachedCount) from the cache" : ""
+    progress.finish(
+      "\(outcome.table.count) clips × \(set.layout.count) values in \(String(format: "%.2f", seconds)) s"
+        + " (\(String(format: "%.0f", Double(clips.count) / max(seconds, 1e-6))) files/s\(cached))")
+    try report(failures: missing + outcome.failures, of: clips.count + missing.count)
+    if let first = outcome.changedPaths.first {
+      console.warning(
+        "\(outcome.changedPaths.count) files are not the ones the manifest describes (SHA-256 differs), "
+          + "such as \(first); run `serbase corpus check`")
+    }
+    var table = outcome.table
+    table.meta = try source.meta(set: set, rows: table.count)
+    return Outcome(
+      table: table, failures: missing + outcome.failures, cachedCount: outcome.cachedCount, seconds: seconds,
+      processorSeconds: ProcessUsage.processorSeconds - processorStart)
+  }
+
+  private func report(failures: [FeatureExtraction.Failure], of total: Int) throws {
+    guard !failures.isEmpty else { return }
+    let shown = failures.prefix(20)
+    for failure in shown { console.warning("left out \(failure.path): \(failure.reason)") }
+    if failures.count > shown.count { console.warning("… and \(failures.count - shown.count) more") }
+    console.warning("\(failures.count) of \(total) clips left out")
+    guard failures.count < total else { throw CommandFailure.nothingExtracted(failed: failures.count) }
+    guard failures.count <= options.maxFailures, failures.count * 2 <= total else {
+      throw CommandFailure.tooManyFailures(
+        failed: failures.count, of: total, allowed: min(options.maxFailures, total / 2))
+    }
+  }
+}
+
+/// Where a table's rows come from, as its `meta` says.
+struct TableSource {
+  /// The corpus's name, or `files`.
+  let name: String
+  /// SHA-256 of the manifest.
+  let manifestDigest: String?
+
+  init(name: String, manifestDigest: String? = nil) {
+    self.name = name
+    self.manifestDigest = manifestDigest
+  }
+
+  init(_ session: CorpusSession) {
+    let text = session.corpus.manifest.csv.text
+    self.init(name: session.corpus.identifier, manifestDigest: Self.digest(Data(text.utf8)))
+  }
+
+  static func digest(_ data: Data) -> String {
+    SHA256.hash(data: data).map { String(format: "%02x", $0) }.joined()
+  }
+
+  func meta(set: any FeatureSet, rows: Int) throws -> String {
+    struct Meta: Encodable {
+      let source: String
+      let manifestSha256: String?
+      let featureSet: String
+      let featureSetSha256: String
+      let rows: Int
+      let writtenBy: String
+    }
+    let meta = Meta(
+      source: name, manifestSha256: manifestDigest, featureSet: type(of: set).identifier,
+      featureSetSha256: FeatureCache.digest(of: set), rows: rows, writtenBy: ProgramVersion.name)
+    var text = String(decoding: try Console.jsonData(meta), as: UTF8.self)
+    // The parameters keep their own spelling, which a bundle reads back.
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys]
+    let parameters = String(decoding: try encoder.encode(set), as: UTF8.self)
+    if let brace = text.firstIndex(of: "{") {
+      text.insert(contentsOf: "\n  \"parameters\" : \(parameters),", at: text.index(after: brace))
+    }
+    return text
+  }
+}

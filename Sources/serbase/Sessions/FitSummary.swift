@@ -1,0 +1,107 @@
+import Foundation
+import SerEvaluation
+import SerInference
+import SerLearning
+import SerNumerics
+import SerReports
+
+/// What `serbase fit` reports.
+struct FitSummary: Encodable {
+  let classifier: String
+  let parameters: [String]
+  let rows: Int
+  let `protocol`: String?
+  let marks: [String]
+  let judgedRows: Int
+  let accuracy: Double?
+  let accuracyInterval: Interval?
+  let uar: Double?
+  let uarInterval: Interval?
+  let macroF1: Double?
+  let logLoss: Double?
+  /// Of the final model, on all rows.
+  let fitSeconds: Double
+  let predictSeconds: Double
+  let peakRssBytes: Int
+  let model: TrainingDiagnostics
+  let seed: UInt64
+  let workers: Int
+  let blas: String
+  let bundle: String?
+  private let page: String
+
+  private enum CodingKeys: String, CodingKey {
+    case classifier, parameters, rows, `protocol`, marks, judgedRows, accuracy, accuracyInterval, uar, uarInterval
+    case macroF1 = "macro_f1"
+    case logLoss, fitSeconds, predictSeconds, peakRssBytes, model, seed, workers, blas, bundle
+  }
+
+  init(
+    model: ConfiguredModel, cell: JudgedCell?, diagnostics: TrainingDiagnostics, rows: Int, fitSeconds: Double,
+    predictSeconds: Double, seed: UInt64, workers: Int, out: String?
+  ) {
+    classifier = model.identifier
+    parameters = model.parameters
+    self.rows = rows
+    let metrics = cell?.cell.metrics
+    `protocol` = cell?.cell.protocolName
+    marks = cell?.cell.marks ?? []
+    judgedRows = metrics?.count ?? 0
+    accuracy = metrics?.accuracy
+    accuracyInterval = cell?.cell.accuracyInterval
+    uar = metrics?.uar
+    uarInterval = cell?.cell.uarInterval
+    macroF1 = metrics?.macroF1
+    logLoss = metrics?.logLoss
+    self.fitSeconds = fitSeconds
+    self.predictSeconds = predictSeconds
+    peakRssBytes = ProcessUsage.peakResidentBytes
+    self.model = diagnostics
+    self.seed = seed
+    self.workers = workers
+    blas = MatrixProduct.blasCoreName
+    bundle = out
+    page = cell.map(Self.page) ?? ""
+  }
+
+  /// The report as text.
+  var text: String {
+    var lines: [String] = []
+    if let `protocol` {
+      let mark = marks.isEmpty ? "" : "  *** \(marks.joined(separator: ", ")) ***"
+      lines.append("\(classifier) under \(`protocol`), \(judgedRows) judged rows\(mark)")
+      lines.append("  accuracy  \(Figure.text(accuracy, accuracyInterval))")
+      lines.append("  UAR       \(Figure.text(uar, uarInterval))")
+      lines.append("  macro-F1  \(Figure.text(macroF1))")
+      if let logLoss { lines.append("  log-loss  \(Figure.text(logLoss))") }
+      lines += ["", page, ""]
+    }
+    let facts = model.facts.sorted { $0.key < $1.key }
+      .map { "\($0.key) \(String(format: "%g", $0.value))" }.joined(separator: ", ")
+    lines.append(
+      "fitted on all \(rows) rows in \(String(format: "%.3f", fitSeconds)) s: \(model.stopReason)"
+        + (facts.isEmpty ? "" : "; \(facts)"))
+    if let bundle { lines.append("model bundle: \(bundle) (see \(bundle)/MODEL_CARD.md)") }
+    return lines.joined(separator: "\n")
+  }
+
+  /// Figures by class and by group.
+  private static func page(_ judged: JudgedCell) -> String {
+    let classes = TextTable(
+      header: ["class", "rows", "precision", "recall", "F1"],
+      rows: judged.cell.metrics.classes.map {
+        [$0.name, "\($0.support)", Figure.text($0.precision), Figure.text($0.recall), Figure.text($0.f1)]
+      }, rightAligned: [1])
+    let groups = judged.facts.groups(of: judged.cell.outcome.predictions)
+    guard !groups.isEmpty else { return classes.text }
+    let groupTable = TextTable(
+      header: ["group", "rows", "accuracy", "UAR"],
+      rows: groups.map {
+        [
+          "\($0.kind) \($0.value)", "\($0.metrics.count)", Figure.text($0.metrics.accuracy),
+          Figure.text($0.metrics.uar),
+        ]
+      }, rightAligned: [1])
+    return classes.text + "\n\n" + groupTable.text
+  }
+}

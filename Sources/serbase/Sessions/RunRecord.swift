@@ -1,0 +1,101 @@
+import Foundation
+import SerCorpus
+import SerEvaluation
+import SerFeatures
+import SerLearning
+import SerNumerics
+import SerReports
+
+/// `run.json`: what it takes to repeat a comparison.
+struct RunRecord: Encodable {
+  let command: String
+  let program = ProgramVersion.name
+  let seed: UInt64
+  let workers: Int
+  let source: String
+  let manifestSha256: String?
+  let featureSets: [FeatureSetRecord]
+  let models: [ModelRecord]
+  let protocols: [String]
+  let normalizations: [String]
+  /// The kernels OpenBLAS chose: another processor may round differently.
+  let blas: String
+  let seconds: Double
+  let peakRssBytes: Int
+  let cells: [CellSummary]
+
+  struct FeatureSetRecord: Encodable {
+    let identifier: String
+    let sha256: String
+  }
+
+  struct ModelRecord: Encodable {
+    let identifier: String
+    let parameters: [String]
+    let standardize: Bool
+  }
+
+  init(
+    command: String, seed: UInt64, workers: Int, source: TableSource, sets: [any FeatureSet], models: [ConfiguredModel],
+    protocols: [SplitProtocol], normalizations: [Normalization], cells: [EvaluatedCell],
+    seconds: Double
+  ) {
+    self.command = command
+    self.seed = seed
+    self.workers = workers
+    self.source = source.name
+    manifestSha256 = source.manifestDigest
+    featureSets = sets.map { .init(identifier: type(of: $0).identifier, sha256: FeatureCache.digest(of: $0)) }
+    self.models = models.map {
+      .init(identifier: $0.identifier, parameters: $0.parameters, standardize: $0.pipeline.standardizes)
+    }
+    self.protocols = protocols.map(\.identifier)
+    self.normalizations = normalizations.map(\.rawValue)
+    blas = MatrixProduct.blasCoreName
+    self.seconds = seconds
+    self.cells = cells.map(CellSummary.init)
+    peakRssBytes = ProcessUsage.peakResidentBytes
+  }
+}
+
+/// One cell of a comparison as `--json` prints it.
+struct CellSummary: Encodable {
+  let featureSet: String
+  let model: String
+  let parameters: [String]
+  let `protocol`: String
+  let normalization: String
+  let marks: [String]
+  let rows: Int
+  let accuracy: Double?
+  let accuracyInterval: Interval?
+  let uar: Double?
+  let uarInterval: Interval?
+  let macroF1: Double?
+  let weightedF1: Double?
+  let logLoss: Double?
+  let fitSeconds: Double
+  let predictSeconds: Double
+  let converged: Bool
+
+  init(_ cell: EvaluatedCell) {
+    let metrics = cell.metrics
+    featureSet = cell.featureSet
+    model = cell.model
+    parameters = cell.parameters
+    `protocol` = cell.protocolName
+    normalization = cell.normalization.rawValue
+    marks = cell.marks
+    rows = metrics.count
+    accuracy = metrics.accuracy
+    accuracyInterval = cell.accuracyInterval
+    uar = metrics.uar
+    uarInterval = cell.uarInterval
+    macroF1 = metrics.macroF1
+    weightedF1 = metrics.weightedF1
+    logLoss = metrics.logLoss
+    fitSeconds = cell.fitSeconds
+    predictSeconds = cell.predictSeconds
+    converged = cell.converged
+  }
+}
