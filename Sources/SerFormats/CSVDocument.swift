@@ -6,6 +6,8 @@ public struct CSVDocument: Sendable, Equatable {
   public var header: [String]
   /// The rows below it, each as long as the header.
   public var rows: [[String]]
+  /// The line on which each row began in the text it was read from; empty for a document made in memory.
+  private var lines: [Int] = []
 
   public init(header: [String], rows: [[String]] = []) {
     self.header = header
@@ -33,6 +35,7 @@ public struct CSVDocument: Sendable, Equatable {
     header = first.fields
     rows = []
     rows.reserveCapacity(records.count)
+    lines = records.dropFirst().map(\.line)
     for record in records.dropFirst() {
       guard record.fields.count == header.count else {
         throw .malformed(
@@ -41,6 +44,14 @@ public struct CSVDocument: Sendable, Equatable {
       }
       rows.append(record.fields)
     }
+  }
+
+  /// The line of the text on which a row began, for messages: blank lines and line breaks inside quotes are counted.
+  public func line(ofRow row: Int) -> Int { lines.indices.contains(row) ? lines[row] : row + 2 }
+
+  /// Documents are equal when their fields are, however they were laid out.
+  public static func == (left: CSVDocument, right: CSVDocument) -> Bool {
+    left.header == right.header && left.rows == right.rows
   }
 
   /// The index of a column.
