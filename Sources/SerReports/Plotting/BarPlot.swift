@@ -66,7 +66,8 @@ public struct BarPlot: PlotKind, Sendable {
     let file = PlotText.quoted(Plot.fileName(name))
     commands.append(
       "plot "
-        + (arrangement == .grouped ? grouped(file, barWidth) : stacked(file, barWidth)).joined(separator: ", \\\n     "))
+        + (arrangement == .grouped ? grouped(file, barWidth) : stacked(file, barWidth)).joined(separator: ", \\\n     ")
+    )
     return Plot(
       name: name, title: title, tables: [.init(document: table)],
       width: min(1600, max(640, 110 + categories.count * pixelsPerCategory)), height: 460, commands: commands)

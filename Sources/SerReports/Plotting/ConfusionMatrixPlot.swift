@@ -31,14 +31,16 @@ public struct ConfusionMatrixPlot: PlotKind, Sendable {
     let annotations = zip(counts, shares).map { counts, shares in
       zip(counts, shares).map { count, share in
         rowNormalised
-          ? HeatMap.Annotation(share.isFinite ? PlotText.number(share * 100, decimals: 0) + " %" : "–", note: "\(count)")
+          ? HeatMap.Annotation(
+            share.isFinite ? PlotText.number(share * 100, decimals: 0) + " %" : "–", note: "\(count)")
           : HeatMap.Annotation("\(count)")
       }
     }
     let largest = Double(counts.joined().max() ?? 1)
     return HeatMap(
       title: title, subtitle: subtitle, rowNames: classNames, rowLabel: "true class", columnNames: classNames,
-      columnLabel: "predicted class", values: rowNormalised ? shares.map { $0.map { $0 * 100 } } : counts.map { $0.map(Double.init) },
+      columnLabel: "predicted class",
+      values: rowNormalised ? shares.map { $0.map { $0 * 100 } } : counts.map { $0.map(Double.init) },
       annotations: annotations, valueLabel: rowNormalised ? "share of the true class (%)" : "clips",
       scale: .sequential(from: 0, to: rowNormalised ? 100 : largest),
       table: CSVDocument(
