@@ -1,0 +1,114 @@
+import SerFormats
+
+/// A matrix as coloured cells, with the numbers written upon them where they fit.
+public struct HeatMap: PlotKind, Sendable {
+  /// What is written upon a cell: a main line, and a smaller one below.
+  public struct Annotation: Sendable, Equatable {
+    public let text: String
+    public let note: String
+
+    public init(_ text: String, note: String = "") {
+      self.text = text
+      self.note = note
+    }
+  }
+
+  public var title: String
+  public var subtitle: String?
+  /// Names of the rows, drawn from top to bottom, and of what they are.
+  public var rowNames: [String]
+  public var rowLabel: String
+  public var columnNames: [String]
+  public var columnLabel: String
+  /// Cell values, `[row][column]`; NaN cells stay empty.
+  public var values: [[Double]]
+  /// Texts of the cells, `[row][column]`; nil leaves them unwritten.
+  public var annotations: [[Annotation]]?
+  /// Quantity and unit of the colours.
+  public var valueLabel: String
+  public var scale: ColorScale
+  /// The main table, where it should hold something else than `values`.
+  public var table: CSVDocument?
+
+  public init(
+    title: String, subtitle: String? = nil, rowNames: [String], rowLabel: String, columnNames: [String],
+    columnLabel: String, values: [[Double]], annotations: [[Annotation]]? = nil, valueLabel: String, scale: ColorScale,
+    table: CSVDocument? = nil
+  ) {
+    precondition(
+      values.count == rowNames.count && values.allSatisfy { $0.count == columnNames.count }, "a matrix of another shape"
+    )
+    self.title = title
+    self.subtitle = subtitle
+    self.rowNames = rowNames
+    self.rowLabel = rowLabel
+    self.columnNames = columnNames
+    self.columnLabel = columnLabel
+    self.values = values
+    self.annotations = annotations
+    self.valueLabel = valueLabel
+    self.scale = scale
+    self.table = table
+  }
+
+  public func plot(named name: String) -> Plot {
+    let twoLines = annotations?.contains { $0.contains { !$0.note.isEmpty } } ?? false
+    let cellWidth = min(92, max(twoLines ? 58 : 15, 900 / max(1, columnNames.count)))
+    let cellHeight = min(twoLines ? 54 : 40, max(twoLines ? 40 : 17, 620 / max(1, rowNames.count)))
+    let longestRow = rowNames.map(\.count).max() ?? 0
+    let rotated = (columnNames.map(\.count).max() ?? 0) * 8 > cellWidth
+    let matrix = CSVDocument(
+      header: ["\(rowLabel)/\(columnLabel)"] + columnNames,
+      rows: zip(rowNames, values).map { [$0] + $1.map { PlotText.number($0) } })
+    var frame = PlotFrame(title: title, subtitle: subtitle, xLabel: columnLabel, yLabel: rowLabel)
+    frame.title = title
+    var commands = frame.commands
+    commands += [
+      "unset grid", "unset key", "set border 0", "set colorbox user origin screen 0.9, graph 0 size 0.016, graph 1",
+      "set rmargin at screen 0.88", "set cblabel \(PlotText.quoted(valueLabel))",
+      "set xrange [-0.5:\(Double(columnNames.count) - 0.5)]", "set yrange [\(Double(rowNames.count) - 0.5):-0.5]",
+      PlotText.tics("x", columnNames, options: rotated ? "rotate by 45 right" : ""),
+      PlotText.tics("y", rowNames),
+    ]
+    commands += scale.commands
+    commands.append("plot " + layers(name, writes: cellWidth >= 22).joined(separator: ", \\\n     "))
+    var tables = [Plot.Table(document: table ?? matrix)]
+    tables.append(.init(suffix: "cells", document: cells))
+    return Plot(
+      name: name, title: title, tables: tables,
+      width: max(620, 150 + longestRow * 8 + columnNames.count * cellWidth + 130),
+      height: 150 + rowNames.count * cellHeight + (rotated ? 40 : 0), commands: commands)
+  }
+
+  /// One line a cell: what gnuplot reads.
+  private var cells: CSVDocument {
+    var rows: [[String]] = []
+    for row in rowNames.indices {
+      for column in columnNames.indices {
+        let annotation = annotations?[row][column] ?? Annotation("")
+        rows.append(
+          ["\(row)", "\(column)", rowNames[row], columnNames[column], PlotText.number(values[row][column])]
+            + [annotation.text, annotation.note])
+      }
+    }
+    return CSVDocument(
+      header: ["row", "column", rowLabel, columnLabel, "value", "text", "note"], rows: rows)
+  }
+
+  private func layers(_ name: String, writes: Bool) -> [String] {
+    let file = PlotText.quoted(Plot.fileName(name, suffix: "cells"))
+    var layers = ["\(file) skip 1 using 2:1:5 with image pixels notitle"]
+    guard writes, let annotations else { return layers }
+    let twoLines = annotations.contains { $0.contains { !$0.note.isEmpty } }
+    let color = scale.textColor(for: "$5")
+    layers.append(
+      "\(file) skip 1 using 2:1:(strcol(6)):\(color) with labels font ',10' offset 0,\(twoLines ? 0.45 : 0) "
+        + "textcolor rgb variable notitle")
+    if twoLines {
+      layers.append(
+        "\(file) skip 1 using 2:1:(strcol(7)):\(color) with labels font ',8.5' offset 0,-0.6 "
+          + "textcolor rgb variable notitle")
+    }
+    return layers
+  }
+}

@@ -1,0 +1,59 @@
+import Foundation
+
+/// How text and numbers are written into gnuplot scripts and plot tables.
+enum PlotText {
+  /// A gnuplot string: single quotes, inside which only the quote itself needs doubling. Line breaks become spaces.
+  static func quoted(_ text: String) -> String {
+    "'" + text.replacing("'", with: "''").replacing("\n", with: " ") + "'"
+  }
+
+  /// A gnuplot string in double quotes, in which line breaks are kept.
+  static func multiline(_ text: String) -> String {
+    let escaped = text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("`", with: "'")
+    return "\"" + escaped.replacing("\n", with: "\\n") + "\""
+  }
+
+  /// A number with this many decimals; empty for NaN and infinity, which gnuplot reads as missing.
+  static func number(_ value: Double, decimals: Int = 4) -> String {
+    guard value.isFinite else { return "" }
+    let text = String(format: "%.\(decimals)f", value)
+    // "-0.00" says nothing that "0.00" doesn't.
+    return text.hasPrefix("-") && !text.contains { "123456789".contains($0) } ? String(text.dropFirst()) : text
+  }
+
+  /// `set xtics` with a name at each of 0, 1, 2 …
+  static func tics(_ axis: String, _ names: [String], options: String = "") -> String {
+    let list = names.enumerated().map { "\(multiline($0.element)) \($0.offset)" }.joined(separator: ", ")
+    return "set \(axis)tics (\(list)) scale 0" + (options.isEmpty ? "" : " \(options)")
+  }
+}
+
+/// Title, axes and frame, alike in all figures.
+struct PlotFrame {
+  var title: String
+  /// A line under the title, such as the numbers of a test.
+  var subtitle: String?
+  var xLabel: String?
+  var yLabel: String?
+
+  /// The title stands left above the graph, the subtitle in grey below it; the legend below the axis, so that
+  /// neither ever covers data or the other.
+  var commands: [String] {
+    var lines = [
+      "set label 1001 \(PlotText.quoted(title)) at graph 0, graph 1 left offset 0,\(subtitle == nil ? 1.1 : 2.3) font ',13.5'",
+      "set tmargin \(subtitle == nil ? 3 : 4.4)",
+      "set border 3 linewidth 1 linecolor rgb '#555555'",
+      "set tics nomirror out textcolor rgb '#222222'",
+      "set grid ytics linewidth 1 linecolor rgb '#E4E4E4'",
+      "set key outside bottom center horizontal samplen 1.2 textcolor rgb '#222222'",
+    ]
+    if let subtitle {
+      lines.append(
+        "set label 1002 \(PlotText.quoted(subtitle)) at graph 0, graph 1 left offset 0,0.9 "
+          + "font ',10' textcolor rgb '#555555'")
+    }
+    if let xLabel { lines.append("set xlabel \(PlotText.quoted(xLabel))") }
+    if let yLabel { lines.append("set ylabel \(PlotText.quoted(yLabel))") }
+    return lines
+  }
+}

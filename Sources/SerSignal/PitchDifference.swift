@@ -1,0 +1,106 @@
+import CSerKernels
+
+/// The cumulative mean normalised difference d′(τ) of YIN, for every frame of a signal.
+///
+/// de Cheveigné & Kawahara 2002, doi:10.1121/1.1458024, equations 6 and 8. d(τ) = Σ (x[j] − x[j + τ])² is expanded
+/// into two energies and a correlation, and the correlation is computed by FFT: O(n log n) a frame. Energies are
+/// summed in `Double`, since d cancels near a period. Owns plans and scratch: one per worker.
+final class PitchDifference {
+  let parameters: PitchParameters
+  private let transform: RealFFT
+  private var frame: [Float]
+  private var windowSpectrum: [Float]
+  /// cumulativeEnergy[n] = Σ of the first n squares of the frame.
+  private var cumulativeEnergy: [Double]
+  private var correlation: [Float]
+
+  init(_ parameters: PitchParameters) {
+    self.parameters = parameters
+    // Lags up to `longestLag` must not wrap around: the window's own zeros see to that, the whole frame needs padding.
+    let needed =
+      parameters.integration == .fixedWindow ? parameters.frameLength : parameters.frameLength + parameters.longestLag
+    var size = 2
+    while size < needed { size *= 2 }
+    transform = RealFFT(size: size)
+    frame = [Float](repeating: 0, count: parameters.frameLength)
+    windowSpectrum = [Float](repeating: 0, count: 2 * transform.bins)
+    cumulativeEnergy = [Double](repeating: 0, count: parameters.frameLength + 1)
+    correlation = [Float](repeating: 0, count: parameters.longestLag + 1)
+  }
+
+  /// Frames of a signal: one centred at every hop from the first sample on, with zeros beyond both ends.
+  func frameCount(samples: Int) -> Int { 1 + samples / parameters.hopLength }
+
+  /// Writes d′(0…longestLag) of one frame to `row` and returns the mean square of the frame.
+  func normalized(
+    frame index: Int, of samples: UnsafeBufferPointer<Float>, into row: UnsafeMutableBufferPointer<Float>
+  ) -> Double {
+    load(index, of: samples)
+    var sum = 0.0
+    for n in 0..<parameters.frameLength {
+      sum += Double(frame[n]) * Double(frame[n])
+      cumulativeEnergy[n + 1] = sum
+    }
+    correlate()
+    row[0] = 1
+    var running = 0.0
+    for lag in 1...parameters.longestLag {
+      let difference = max(0, energies(at: lag) - 2 * Double(correlation[lag]))
+      running += difference
+      // Silence (and a constant) has no period: every lag is as bad as the mean.
+      row[lag] = running > 0 ? Float(difference * Double(lag) / running) : 1
+    }
+    return sum / Double(parameters.frameLength)
+  }
+
+  /// The energies of the two stretches compared at a lag.
+  private func energies(at lag: Int) -> Double {
+    switch parameters.integration {
+    case .fixedWindow:
+      let window = parameters.windowLength
+      return cumulativeEnergy[window] + cumulativeEnergy[lag + window] - cumulativeEnergy[lag]
+    case .zeroExtended:
+      let total = cumulativeEnergy[parameters.frameLength]
+      return 2 * total - cumulativeEnergy[lag]
+    }
+  }
+
+  private func load(_ index: Int, of samples: UnsafeBufferPointer<Float>) {
+    let start = index * parameters.hopLength - parameters.frameLength / 2
+    for n in 0..<parameters.frameLength {
+      let position = start + n
+      frame[n] = position >= 0 && position < samples.count ? samples[position] : 0
+    }
+  }
+
+  /// r(τ) = Σ x[j]·x[j + τ] over the window (or the whole frame), for all lags at once.
+  private func correlate() {
+    let scale = 1 / Float(transform.size)
+    if parameters.integration == .fixedWindow {
+      transformFrame(parameters.windowLength)
+      for k in 0..<windowSpectrum.count { windowSpectrum[k] = transform.spectrum[k] }
+      transformFrame(parameters.frameLength)
+    } else {
+      transformFrame(parameters.frameLength)
+      for k in 0..<windowSpectrum.count { windowSpectrum[k] = transform.spectrum[k] }
+    }
+    windowSpectrum.withUnsafeBufferPointer { window in
+      let spectrum = transform.spectrum
+      for k in 0..<transform.bins {
+        let (a, b) = (window[2 * k], window[2 * k + 1])
+        let (c, d) = (spectrum[2 * k], spectrum[2 * k + 1])
+        spectrum[2 * k] = a * c + b * d
+        spectrum[2 * k + 1] = a * d - b * c
+      }
+    }
+    transform.inverse()
+    for lag in 0...parameters.longestLag { correlation[lag] = transform.signal[lag] * scale }
+  }
+
+  /// The spectrum of the first `count` samples of the frame.
+  private func transformFrame(_ count: Int) {
+    for n in 0..<count { transform.signal[n] = frame[n] }
+    for n in count..<transform.size { transform.signal[n] = 0 }
+    transform.forward()
+  }
+}
