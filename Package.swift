@@ -33,7 +33,7 @@ let package = Package(
     system("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
     .target(name: "CSerKernels"),
 
-    .target(name: "SerFormats", dependencies: ["CZlib"]),
+    .target(name: "SerFormats", dependencies: ["CZlib", crypto]),
     .target(name: "SerNumerics", dependencies: ["COpenBLAS", "CSerKernels"]),
     .target(name: "SerAudio", dependencies: ["CSndfile", "CSoxr"]),
     .target(name: "SerSignal", dependencies: ["CFFTW3", "CSerKernels", "SerNumerics"]),
@@ -52,12 +52,12 @@ let package = Package(
       ]),
     .target(
       name: "SerInference",
-      dependencies: ["SerFeatures", "SerAudio", "SerModels", "SerLearning", "SerNumerics", "SerFormats", crypto]),
+      dependencies: ["SerFeatures", "SerAudio", "SerModels", "SerLearning", "SerNumerics", "SerFormats"]),
     .executableTarget(
       name: "serbase",
       dependencies: [
         "SerInference", "SerReports", "SerEvaluation", "SerCorpus", "SerModels", "SerLearning", "SerFeatures",
-        "SerAudio", "SerNumerics", "SerFormats", argumentParser, crypto,
+        "SerAudio", "SerNumerics", "SerFormats", argumentParser,
       ]),
 
     .target(name: "SerTestSupport", dependencies: ["SerFormats", "SerNumerics"], path: "Tests/SerTestSupport"),

@@ -1,4 +1,5 @@
 import Foundation
+import SerFormats
 
 /// Finds the files of a manifest's recordings under a folder, whatever its layout.
 public struct AudioLocator: Sendable {

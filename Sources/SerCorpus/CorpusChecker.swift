@@ -1,4 +1,5 @@
 import Foundation
+import SerFormats
 import SerNumerics
 
 /// Verifies that every recording of a manifest is in a folder, has the bytes it was published with, and decodes.

@@ -1,4 +1,5 @@
 import Foundation
+import SerFormats
 import SerAudio
 import SerNumerics
 

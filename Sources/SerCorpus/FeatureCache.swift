@@ -1,4 +1,3 @@
-import Crypto
 import Foundation
 import SerFeatures
 import SerFormats
@@ -31,7 +30,7 @@ public struct FeatureCache: Sendable {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
     let parameters = (try? encoder.encode(set)) ?? Data()
-    return hexadecimal(SHA256.hash(data: Data("\(type(of: set).identifier) \(revision) ".utf8) + parameters))
+    return FileDigest(of: Data("\(type(of: set).identifier) \(revision) ".utf8) + parameters).sha256
   }
 
   /// The folder of one set's entries.
@@ -56,10 +55,4 @@ public struct FeatureCache: Sendable {
   private static func location(of audioDigest: String, in shelf: URL) -> URL {
     shelf.appendingPathComponent(String(audioDigest.prefix(2))).appendingPathComponent(audioDigest + ".npy")
   }
-}
-
-/// The digits of a digest, lowercase.
-func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
-  let digits = Array("0123456789abcdef".utf8)
-  return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
 }

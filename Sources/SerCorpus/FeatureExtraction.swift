@@ -1,4 +1,4 @@
-import Crypto
+import SerFormats
 import Foundation
 import SerAudio
 import SerFeatures
@@ -66,10 +66,8 @@ public struct FeatureExtraction: Sendable {
     _ clip: LocatedClip, by extractor: any FeatureExtractor, count: Int, shelf: URL?
   ) -> ClipResult {
     do {
-      var digest: String?
-      if shelf != nil, let bytes = try? Data(contentsOf: clip.url, options: .mappedIfSafe) {
-        digest = hexadecimal(SHA256.hash(data: bytes))
-      }
+      // A file that can't be read fails below, with the decoder's reason.
+      let digest = shelf == nil ? nil : (try? FileDigest(of: clip.url))?.sha256
       let published = clip.entry?.sha256
       let changed = digest != nil && published != nil && digest != published
       if let shelf, let digest, let values = FeatureCache.load(audioDigest: digest, from: shelf, count: count) {

@@ -1,4 +1,3 @@
-import Crypto
 import Foundation
 import SerFeatures
 import SerFormats
@@ -42,7 +41,7 @@ public struct ModelBundle: Sendable {
       }
     ).data
     let card = Data(ModelCard(manifest).text.utf8)
-    manifest.digests = [weightsName: digest(weights), cardName: digest(card)]
+    manifest.digests = [weightsName: FileDigest(of: weights).sha256, cardName: FileDigest(of: card).sha256]
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
     let description = try encoder.encode(manifest) + Data("\n".utf8)
@@ -70,7 +69,7 @@ public struct ModelBundle: Sendable {
       throw .malformed(path: url.path, reason: Self.words(for: error))
     }
     for (file, expected) in manifest.digests.sorted(by: { $0.key < $1.key }) {
-      guard Self.digest(try Self.read(file, of: url)) == expected else {
+      guard FileDigest(of: try Self.read(file, of: url)).sha256 == expected else {
         throw .wrongDigest(path: url.path, file: file)
       }
     }
@@ -139,10 +138,6 @@ public struct ModelBundle: Sendable {
       (context.codingPath.map(\.stringValue).joined(separator: ".") + ": " + context.debugDescription)
     default: "\(error)"
     }
-  }
-
-  private static func digest(_ data: Data) -> String {
-    SHA256.hash(data: data).map { String(format: "%02x", $0) }.joined()
   }
 }
 

@@ -1,7 +1,7 @@
-import Crypto
 import Foundation
 import SerCorpus
 import SerFeatures
+import SerFormats
 
 /// Extraction of one feature set over a corpus, with progress, cache and the policy on bad clips.
 struct FeatureSession {
@@ -77,11 +77,7 @@ struct TableSource {
 
   init(_ session: CorpusSession) {
     let text = session.corpus.manifest.csv.text
-    self.init(name: session.corpus.identifier, manifestDigest: Self.digest(Data(text.utf8)))
-  }
-
-  static func digest(_ data: Data) -> String {
-    SHA256.hash(data: data).map { String(format: "%02x", $0) }.joined()
+    self.init(name: session.corpus.identifier, manifestDigest: FileDigest(of: Data(text.utf8)).sha256)
   }
 
   func meta(set: any FeatureSet, rows: Int) throws -> String {

@@ -1,14 +1,13 @@
 import Crypto
 import Foundation
-import SerFormats
 
-/// The SHA-256 of a file and its size, read in blocks.
+/// The SHA-256 of a file, read in blocks, or of bytes, and their number.
 public struct FileDigest: Sendable, Equatable {
   /// 64 lowercase hexadecimal digits.
   public let sha256: String
   public let bytes: Int
 
-  /// Reads the file; throws ``SerFormats/FormatError/unreadable(path:reason:)`` where it can't be.
+  /// Reads the file; throws ``FormatError/unreadable(path:reason:)`` where it can't be.
   public init(of url: URL) throws(FormatError) {
     guard let file = fopen(url.path, "rb") else {
       throw .unreadable(path: url.path, reason: String(cString: strerror(errno)))
@@ -29,10 +28,16 @@ public struct FileDigest: Sendable, Equatable {
     sha256 = hexadecimal(hash.finalize())
     bytes = total
   }
+
+  /// The digest of bytes in memory.
+  public init(of data: Data) {
+    sha256 = hexadecimal(SHA256.hash(data: data))
+    bytes = data.count
+  }
 }
 
 /// Bytes as lowercase hexadecimal digits.
-func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
+private func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
   let digits = Array("0123456789abcdef".utf8)
   var text: [UInt8] = []
   for byte in bytes {
