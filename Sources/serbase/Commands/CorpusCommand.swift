@@ -85,17 +85,30 @@ struct CorpusCommand: AsyncParsableCommand {
     @Argument(help: "The corpus whose file names these are.")
     var corpus: String
     @OptionGroup var audio: AudioOptions
+    @Option(help: ArgumentHelp("Names, digests and sizes (path,sha256,bytes) instead of audio.", valueName: "csv"))
+    var listing: String?
     @Option(help: ArgumentHelp("The manifest to write.", valueName: "csv"))
     var out: String
     @OptionGroup var options: RunOptions
 
+    func validate() throws {
+      if listing != nil, audio.audio != nil { throw ValidationError("give either --audio or --listing") }
+    }
+
     func run() async throws {
       let parser = try CorpusCatalogue.parser(named: corpus)
-      let folder = try CorpusSession.audioFolder(for: corpus, audio)
       let directory = try CorpusSession.directory(audio)
       let speakers = try directory.speakers(of: corpus)
+      let destination = URL(fileURLWithPath: out)
+      if let listing {
+        let manifest = try Manifest(listing: URL(fileURLWithPath: listing), parser: parser, speakers: speakers)
+        try manifest.write(to: destination)
+        options.console.result("\(corpus): \(manifest.entries.count) recordings listed in \(out)")
+        return
+      }
+      let folder = try CorpusSession.audioFolder(for: corpus, audio)
       let index = try await CorpusIndexer(parser: parser, speakers: speakers, workers: options.workers).index(folder)
-      try index.manifest.write(to: URL(fileURLWithPath: out))
+      try index.manifest.write(to: destination)
       if options.json { return try options.console.json(index) }
       options.console.result(index.text(card: try directory.card(of: corpus)))
       options.console.note("wrote \(out)")
