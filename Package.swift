@@ -39,7 +39,7 @@ let package = Package(
     .target(name: "SerSignal", dependencies: ["CFFTW3", "CSerKernels", "SerNumerics"]),
     .target(name: "SerFeatures", dependencies: ["SerSignal", "SerAudio", "SerNumerics"]),
     .target(name: "SerLearning", dependencies: ["SerNumerics"]),
-    .target(name: "SerModels", dependencies: ["SerLearning", "SerNumerics"]),
+    .target(name: "SerModels", dependencies: ["SerLearning", "SerNumerics", "CSerKernels"]),
     .target(
       name: "SerCorpus",
       dependencies: ["SerFeatures", "SerAudio", "SerLearning", "SerNumerics", "SerFormats", crypto, yams]),
@@ -73,7 +73,7 @@ let package = Package(
     .testTarget(name: "SerLearningTests", dependencies: ["SerLearning", "SerNumerics", "SerTestSupport"]),
     .testTarget(
       name: "SerModelsTests",
-      dependencies: ["SerModels", "SerLearning", "SerNumerics", "SerFormats", "SerTestSupport"]),
+      dependencies: ["SerModels", "SerLearning", "SerNumerics", "SerFormats", "CSerKernels", "SerTestSupport"]),
     .testTarget(
       name: "SerCorpusTests",
       dependencies: [

@@ -35,4 +35,42 @@ double ser_sum_of_squares(const float *values, size_t count);
 /// values[i] = exp(-gamma · max(0, selfNorm + norms[i] - 2·values[i])) in place: inner products to an RBF kernel row.
 void ser_rbf_from_products(float *values, const float *norms, float selfNorm, float gamma, size_t count);
 
+// --- Support vector machine (svm_kernels.c) ---
+
+/// What a scan over the gradient of an SMO problem finds. With `f = -y·G`, `up` 0 for a variable that may move up
+/// (y = +1 below its bound or y = -1 above 0) and -inf otherwise, and `low` 0 or +inf likewise for moving down:
+/// the greatest f + up, the first place where it stands (`count` if none is allowed), and the least f + low.
+typedef struct {
+  double greatest_up;
+  double least_low;
+  size_t first;
+} ser_smo_extremes;
+
+/// The extremes of f under its masks.
+ser_smo_extremes ser_smo_scan(const double *f, const double *up, const double *low, size_t count);
+
+/// f[t] -= step · (row_i[t] - row_j[t]), then the extremes as ``ser_smo_scan`` finds them, in one pass.
+ser_smo_extremes ser_smo_update(double *f, const float *row_i, const float *row_j, double step, const double *up,
+                                const double *low, size_t count);
+
+/// Second-order choice of the partner of variable i (Fan, Chen & Lin 2005, WSS 2): the first t of greatest b²/a over
+/// b = f_i - (f[t] + low[t]) > 0 with a = max(diagonal_i + diagonal[t] - 2·row_i[t], tau); `count` if there is none.
+size_t ser_smo_partner(const double *f, const double *low, const float *row_i, const float *diagonal, double f_i,
+                       double diagonal_i, double tau, size_t count);
+
+/// out[t] += scale · row[t]
+void ser_add_scaled(double *out, const float *row, double scale, size_t count);
+
+/// Σ a[t]·b[t] in double.
+double ser_dot_double(const float *a, const float *b, size_t count);
+
+/// out[r] = Σ x[c]·rows[r][c] of a row-major [count, width] matrix.
+void ser_dot_rows(const float *x, const float *rows, size_t count, size_t width, float *out);
+
+/// values[i] = (gamma·values[i] + coef0)^degree in place.
+void ser_polynomial_from_products(float *values, float gamma, float coef0, unsigned degree, size_t count);
+
+/// values[i] = tanh(gamma·values[i] + coef0) in place.
+void ser_sigmoid_from_products(float *values, float gamma, float coef0, size_t count);
+
 #endif

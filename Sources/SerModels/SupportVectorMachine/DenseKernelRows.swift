@@ -1,0 +1,59 @@
+import SerNumerics
+
+/// The rows of a Gram matrix that stands in memory as a whole.
+final class DenseKernelRows: KernelRowSource {
+  let count: Int
+  private let values: UnsafeMutablePointer<Float>
+
+  /// Takes a whole square matrix.
+  init(_ gram: Matrix) {
+    count = gram.rows
+    values = .allocate(capacity: max(gram.values.count, 1))
+    gram.values.withUnsafeBufferPointer { source in
+      if let base = source.baseAddress { values.initialize(from: base, count: source.count) }
+    }
+  }
+
+  /// Copies the part of a square matrix that lies in these ranges of rows and columns: contiguous rows are worth
+  /// more than the copy, which costs about as much as a handful of the solver's iterations.
+  init(copying gram: Matrix, ranges: [Range<Int>]) {
+    count = ranges.reduce(0) { $0 + $1.count }
+    values = .allocate(capacity: max(count * count, 1))
+    gram.values.withUnsafeBufferPointer { source in
+      guard let base = source.baseAddress else { return }
+      var target = values
+      for row in ranges.joined() {
+        for range in ranges {
+          target.initialize(from: base + row * gram.columns + range.lowerBound, count: range.count)
+          target += range.count
+        }
+      }
+    }
+  }
+
+  deinit { values.deallocate() }
+
+  func diagonal(_ position: Int) -> Float { values[position * count + position] }
+
+  func row(_ position: Int, length: Int) -> UnsafePointer<Float> { UnsafePointer(values + position * count) }
+
+  func exchange(_ swaps: [PositionSwap]) {
+    // Columns row by row, so that each row is in the fastest cache while it is permuted.
+    for row in 0..<count {
+      let start = values + row * count
+      for swap in swaps { swapValues(start + swap.front, start + swap.back) }
+    }
+    for swap in swaps {
+      let front = values + swap.front * count
+      let back = values + swap.back * count
+      for column in 0..<count { swapValues(front + column, back + column) }
+    }
+  }
+
+  @inline(__always)
+  private func swapValues(_ a: UnsafeMutablePointer<Float>, _ b: UnsafeMutablePointer<Float>) {
+    let kept = a.pointee
+    a.pointee = b.pointee
+    b.pointee = kept
+  }
+}

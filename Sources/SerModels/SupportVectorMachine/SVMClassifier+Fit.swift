@@ -1,0 +1,93 @@
+import SerLearning
+import SerNumerics
+
+extension SVMClassifier {
+  /// Fits one two-class machine for each pair of classes present, in LIBSVM's order (0, 1), (0, 2) … (1, 2) ….
+  public func fit(_ rows: LabelledFeatures, in context: TrainingContext) async throws(TrainingError) -> SVMModel {
+    try validate()
+    guard rows.features.columns > 0 else { throw .invalidRows("rows without a single feature") }
+    let grouping = try ClassGrouping(rows)
+    let function = KernelFunction(
+      kernel, gamma: resolvedGamma(for: rows.features), coef0: coef0, degree: degree)
+    let machines = try await fitPairs(rows, grouping, function, in: context)
+    let calibration =
+      probability
+      ? try await SVMCalibration(trainer: self, function: function, rows, machines, in: context) : nil
+    return try SVMModel(machines, calibration: calibration)
+  }
+
+  /// The machines with kernel parameters already settled.
+  func fitPairs(
+    _ rows: LabelledFeatures, _ grouping: ClassGrouping, _ function: KernelFunction, in context: TrainingContext
+  ) async throws(TrainingError) -> SVMMachines {
+    let grouped = rows.features.selectingRows(grouping.order)
+    let kernel = KernelMatrix(try KernelOperand(grouped, function: function), cacheMB: cacheMB)
+    let pairs = grouping.pairs
+    let weights = weights(for: grouping)
+    let settings = SMOSettings(tolerance: tolerance, maxIterations: maxIterations)
+    let solutions: [SMOSolution]
+    do {
+      solutions = try await parallelMap(count: pairs.count, workers: context.workers) { index in
+        let (first, second) = pairs[index]
+        let ranges = [grouping.ranges[first], grouping.ranges[second]]
+        let problem = SMOProblem(
+          counts: (ranges[0].count, ranges[1].count), costs: (weights[first], weights[second]))
+        return try SMOSolver(problem, settings: settings).solve(kernel.source(for: ranges))
+      }
+    } catch let error as TrainingError {
+      throw error
+    } catch {
+      throw .cancelled
+    }
+    return SVMMachines(solutions, grouping, function, features: grouped, costs: weights)
+  }
+
+  /// C of each class present: the cost times the weight of the class.
+  private func weights(for grouping: ClassGrouping) -> [Double] {
+    let counts = grouping.ranges.map { Double($0.count) }
+    let total = counts.reduce(0, +)
+    switch classWeights {
+    case .none: return counts.map { _ in cost }
+    case .balanced: return counts.map { cost * total / (Double(counts.count) * $0) }
+    }
+  }
+}
+
+/// Training rows sorted by class, the order within a class kept, so that each class is one contiguous range.
+struct ClassGrouping: Sendable {
+  /// The classes that have rows, ascending.
+  let classes: [Int]
+  /// How many classes there are by name, with or without rows.
+  let classCount: Int
+  /// The original row at each grouped place.
+  let order: [Int]
+  /// Where the rows of each present class stand.
+  let ranges: [Range<Int>]
+
+  /// Throws when fewer than two classes have rows.
+  init(_ rows: LabelledFeatures) throws(TrainingError) {
+    var members = [[Int]](repeating: [], count: rows.classNames.count)
+    for (row, label) in rows.labels.enumerated() { members[label].append(row) }
+    classes = members.indices.filter { !members[$0].isEmpty }
+    guard classes.count >= 2 else { throw .tooFewClasses(found: classes.map { rows.classNames[$0] }) }
+    classCount = rows.classNames.count
+    order = members.flatMap(\.self)
+    var start = 0
+    ranges = classes.map { label in
+      defer { start += members[label].count }
+      return start..<start + members[label].count
+    }
+  }
+
+  /// Pairs of places in `classes`: (0, 1), (0, 2) … (1, 2) ….
+  var pairs: [(Int, Int)] { ClassPairs(classes.count).pairs }
+}
+
+/// The pairs of k classes in LIBSVM's order.
+struct ClassPairs {
+  let pairs: [(Int, Int)]
+
+  init(_ classes: Int) {
+    pairs = (0..<classes).flatMap { first in (first + 1..<max(classes, first + 1)).map { (first, $0) } }
+  }
+}
