@@ -7,6 +7,7 @@ import SerFormats
 import SerInference
 import SerLearning
 import SerModels
+import SerReports
 
 /// The documented exit codes (after BSD's sysexits) and which failure gets which.
 enum ExitStatus: Int32 {
@@ -38,6 +39,7 @@ enum ExitStatus: Int32 {
     case let error as TrainingError: status(of: error)
     case is ClassifierCatalogueError, is SynthesisError: .usage
     case let error as BundleError: status(of: error)
+    case is ExplorationError: .badData
     case is CancellationError: .tryAgain
     case is ExitCode, is CleanExit, is ValidationError: nil
     default: String(reflecting: type(of: error)).hasPrefix("ArgumentParser.") ? nil : .internalError

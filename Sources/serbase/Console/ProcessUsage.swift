@@ -14,7 +14,7 @@ enum ProcessUsage {
 
   private static var usage: rusage {
     var usage = rusage()
-    getrusage(RUSAGE_SELF, &usage)
+    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
     return usage
   }
 }
