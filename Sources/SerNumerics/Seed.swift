@@ -7,8 +7,10 @@ public struct Seed: Sendable, Hashable, Codable {
 
   /// A seed for a part of the run: the same name and index always give the same one.
   public func derived(_ name: String, _ index: Int = 0) -> Seed {
-    // FNV-1a over the name (Fowler, Noll, Vo), then one SplitMix64 step to spread the index.
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325 ^ value
+    // The value is spread first: next to the raw one, seed 1 with name "b" would meet seed 2 with name "a". Then
+    // FNV-1a over the name (Fowler, Noll, Vo), and another SplitMix64 step to spread the index.
+    var spread = SplitMix64(state: value)
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325 ^ spread.next()
     for byte in name.utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
     var mixer = SplitMix64(state: hash &+ UInt64(bitPattern: Int64(index)) &* 0x9e37_79b9_7f4a_7c15)
     return Seed(mixer.next())

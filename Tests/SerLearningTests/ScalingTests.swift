@@ -1,0 +1,53 @@
+import SerNumerics
+import Testing
+
+@testable import SerLearning
+
+@Suite struct ScalingTests {
+  @Test func standardisesByTheFittedRowsOnly() throws {
+    let training = Matrix(rows: [[1, 5, 100], [3, 5, 300]])
+    let standardizer = Standardizer(fitting: training)
+    #expect(try standardizer.transform(training).values == [-1, 0, -1, 1, 0, 1])
+    #expect(try standardizer.transform(Matrix(rows: [[5, 6, 200]])).values == [3, 1, 0])
+    #expect(throws: TrainingError.wrongWidth(found: 2, expected: 3)) {
+      try standardizer.transform(Matrix(rows: [[1, 2]]))
+    }
+  }
+
+  @Test func roundingNoiseOfAConstantIsNotBlownUp() throws {
+    let column = (0..<1000).map { _ in [Float(0.1) + 1e6] }
+    let result = try Standardizer(fitting: Matrix(rows: column)).transform(Matrix(rows: column))
+    #expect(result.values.allSatisfy { abs($0) < 1 })
+  }
+
+  @Test func speakerNormalisationTouchesEachSpeakerAlone() throws {
+    let rows = try LabelledFeatures(
+      features: Matrix(rows: [[1], [3], [100], [300]]), labels: [0, 1, 0, 1], classNames: ["a", "b"],
+      speakers: ["x", "x", "y", "y"])
+    #expect(try Normalization.speaker.prepare(rows).features.values == [-1, 1, -1, 1])
+    #expect(try Normalization.train.prepare(rows).features == rows.features)
+    let bare = try LabelledFeatures(features: rows.features, labels: rows.labels, classNames: rows.classNames)
+    #expect(throws: TrainingError.self) { try Normalization.speaker.prepare(bare) }
+  }
+
+  @Test func rowsThatCannotBeTrainedAreRefused() {
+    let names = ["a", "b"]
+    #expect(throws: TrainingError.self) {
+      try LabelledFeatures(features: Matrix(rows: [[1], [.nan]]), labels: [0, 1], classNames: names)
+    }
+    #expect(throws: TrainingError.self) {
+      try LabelledFeatures(features: Matrix(rows: [[1], [2]]), labels: [0, 2], classNames: names)
+    }
+    #expect(throws: TrainingError.self) {
+      try LabelledFeatures(features: Matrix(rows: [[1], [2]]), labels: [0], classNames: names)
+    }
+    #expect(throws: TrainingError.self) {
+      try LabelledFeatures(features: Matrix(rows: [[1], [2]]), labels: [0, 1], classNames: names, speakers: ["x"])
+    }
+  }
+
+  @Test func firstOfEqualScoresIsPredicted() {
+    let scores = ClassScores(values: Matrix(rows: [[1, 1, 0], [0, 2, 2], [-3, -2, -1]]), areProbabilities: false)
+    #expect(scores.predictions == [0, 1, 2])
+  }
+}
