@@ -26,6 +26,8 @@ struct SMOSettings {
   /// Whether variables that seem settled at a bound are set aside. Nil lets the solver decide: where rows are short,
   /// passing over all of them costs less than the bookkeeping.
   var shrinking: Bool?
+  /// Iterations between two looks at what can be set aside; the number of rows where that is smaller.
+  var shrinkingInterval = 1000
 
   /// Rows from which on shrinking pays; see ``Shrinking``.
   static let leastRowsForShrinking = 2000

@@ -23,7 +23,7 @@ struct SMOSolver {
   func solve(_ rows: any KernelRowSource) throws(TrainingError) -> SMOSolution {
     let shrinks = settings.shrinks(rows: problem.count)
     let state = SMOState(problem, rows: rows, shrinks: shrinks)
-    var shrinking = shrinks ? Shrinking(rows: problem.count, tolerance: settings.tolerance) : nil
+    var shrinking = shrinks ? Shrinking(rows: problem.count, settings: settings) : nil
     var selection = WorkingSetSelection(scanning: state)
     var drift = GradientDrift(state)
     let limit = settings.iterationLimit(rows: problem.count)

@@ -16,10 +16,10 @@ struct Shrinking {
   private var countdown: Int
   private var hasWidened = false
 
-  init(rows: Int, tolerance: Double) {
-    interval = max(1, min(rows, 1000))
+  init(rows: Int, settings: SMOSettings) {
+    interval = max(1, min(rows, settings.shrinkingInterval))
     countdown = interval
-    self.tolerance = tolerance
+    tolerance = settings.tolerance
   }
 
   /// Counts an iteration; true when it is time to shrink.
