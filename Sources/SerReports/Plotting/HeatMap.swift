@@ -63,7 +63,8 @@ public struct HeatMap: PlotKind, Sendable {
       rows: zip(rowNames, values).map { [$0] + $1.map { PlotText.number($0) } })
     let frame = PlotFrame(
       title: title, subtitle: subtitle, xLabel: columnLabel, yLabel: rowLabel,
-      ticLines: rotated ? max(2, (columnNames.map(\.count).max() ?? 0) / 3) : lines.map(\.count).max() ?? 1)
+      ticLines: rotated ? 1 : lines.map(\.count).max() ?? 1,
+      rotatedTics: rotated ? Double(lines.joined().map(\.count).max() ?? 0) * 0.4 : 0)
     var commands = frame.commands
     commands += [
       "unset grid", "set border 0", "set colorbox user origin screen 0.9, graph 0 size 0.016, graph 1",

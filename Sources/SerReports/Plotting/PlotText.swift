@@ -37,6 +37,8 @@ struct PlotFrame {
   var yLabel: String?
   /// Lines of text at the tics of the x axis.
   var ticLines = 1
+  /// Lines of text that slanted tics reach down beyond the first.
+  var rotatedTics = 0.0
   /// Entries of the legend; none below two.
   var legend: [String] = []
 
@@ -51,7 +53,7 @@ struct PlotFrame {
   /// The title stands left above the graph, the subtitle in grey below it, the legend at the very bottom: none of
   /// them ever covers data or another. Margins count lines of text.
   var commands: [String] {
-    let bottom = 1.4 + 1.15 * Double(ticLines) + (xLabel == nil ? 0 : 1.3) + (legend.count > 1 ? 1.7 : 0)
+    let bottom = 1.4 + 1.15 * Double(ticLines) + rotatedTics + (xLabel == nil ? 0 : 1.3) + (legend.count > 1 ? 1.7 : 0)
     var lines = [
       "set label 1001 \(PlotText.quoted(title)) at graph 0, graph 1 left "
         + "offset 0,\(subtitle == nil ? 1.1 : 2.4) font ',13.5'",
@@ -69,7 +71,11 @@ struct PlotFrame {
         "set label 1002 \(PlotText.quoted(subtitle)) at graph 0, graph 1 left offset 0,1 "
           + "font ',10' textcolor rgb '#555555'")
     }
-    if let xLabel { lines.append("set xlabel \(PlotText.quoted(xLabel))") }
+    if let xLabel {
+      // gnuplot leaves room for one line of tics only.
+      let drop = PlotText.number(0.9 * Double(1 - ticLines), decimals: 2)
+      lines.append("set xlabel \(PlotText.quoted(xLabel))" + (ticLines > 1 ? " offset 0,\(drop)" : ""))
+    }
     if let yLabel { lines.append("set ylabel \(PlotText.quoted(yLabel))") }
     return lines
   }
