@@ -130,7 +130,7 @@ public struct DistributionPlot: PlotKind, Sendable {
   /// low-discrepancy sequence, so that dots fill the shape of the distribution evenly and the same way every time.
   static func spread(_ sorted: [Double], logarithmic: Bool) -> [Double] {
     let values = logarithmic ? sorted.map { log(max($0, 1e-12)) } : sorted
-    guard values.count > 1 else { return [0] }
+    guard values.count > 1 else { return values.map { _ in 0 } }
     let deviation = Statistics.standardDeviation(values)
     let quartiles = (Statistics.quantile(sorted: values, 0.75) - Statistics.quantile(sorted: values, 0.25)) / 1.34
     let scale = quartiles > 0 ? min(deviation, quartiles) : deviation
