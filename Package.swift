@@ -83,7 +83,10 @@ let package = Package(
       name: "SerEvaluationTests", dependencies: ["SerEvaluation", "SerLearning", "SerNumerics", "SerTestSupport"]),
     .testTarget(
       name: "SerReportsTests",
-      dependencies: ["SerReports", "SerEvaluation", "SerCorpus", "SerLearning", "SerNumerics", "SerTestSupport"]),
+      dependencies: [
+        "SerReports", "SerEvaluation", "SerCorpus", "SerFeatures", "SerAudio", "SerLearning", "SerNumerics",
+        "SerFormats", "SerTestSupport",
+      ]),
     .testTarget(
       name: "SerInferenceTests",
       dependencies: [

@@ -89,9 +89,9 @@ enum AssociationSection {
   {
     guard let test = table.independence, let strength = table.biasCorrectedCramersV else { return }
     let gaps = table.counts.contains { $0.contains(0) }
-    if strength < 0.05 {
+    if strength < 0.05 || test.pValue >= 0.05 {
       section.find(
-        "\(factor.capitalizedFirst) and emotion are (nearly) independent: bias-corrected Cramér's V = "
+        "\(factor.capitalizedFirst) and emotion are independent as far as the counts tell: bias-corrected Cramér's V = "
           + "\(Wording.number(strength, 3)), \(Wording.probability(test.pValue)).")
     } else {
       section.find(

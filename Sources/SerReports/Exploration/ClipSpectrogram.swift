@@ -2,6 +2,13 @@ import SerAudio
 import SerNumerics
 import SerSignal
 
+extension Matrix {
+  /// The same matrix with one number taken off every value.
+  func subtracting(_ value: Float) -> Matrix {
+    Matrix(rows: rows, columns: columns, values: values.map { $0 - value })
+  }
+}
+
 /// A clip as log-mel frames, for looking at: 64 bands up to 8 kHz, 10 ms apart.
 final class ClipSpectrogram {
   let parameters: MelParameters

@@ -39,17 +39,20 @@ enum MeanSpectrogramSection {
         subtitle: "time-normalised active parts, means as recorded; in the difference, \(removed)",
         panels: [
           .init(
-            identifier: first.rawValue, title: "\(first.rawValue) (\(a.count) clips)", levels: a.levels, frameStep: step
+            identifier: first.rawValue, title: "\(first.rawValue) (\(a.count) clips)",
+            levels: a.levels.subtracting(Float(highest)), frameStep: step
           ),
           .init(
-            identifier: second.rawValue, title: "\(second.rawValue) (\(b.count) clips)", levels: b.levels,
+            identifier: second.rawValue, title: "\(second.rawValue) (\(b.count) clips)",
+            levels: b.levels.subtracting(Float(highest)),
             frameStep: step),
           .init(
             identifier: "difference", title: "\(first.rawValue) minus \(second.rawValue), level removed",
             levels: difference,
-            frameStep: step, scale: .diverging(limit: reach)),
-        ], columns: 3, timeLabel: "active part (%)", valueLabel: "level (dB)", bandFrequencies: shape.bandFrequencies,
-        scale: .spectral(from: lowest, to: highest)
+            frameStep: step, scale: .diverging(limit: reach), valueLabel: "difference (dB)"),
+        ], columns: 3, timeLabel: "active part (%)", valueLabel: "dB below the loudest",
+        bandFrequencies: shape.bandFrequencies,
+        scale: .spectral(from: lowest - highest, to: 0)
       ).plot(named: "mean-logmel-\(first.rawValue)-\(second.rawValue)")
     ]
     find(first, second, difference, shape.bandFrequencies, levelDifference, &section)
@@ -102,6 +105,6 @@ enum MeanSpectrogramSection {
         + "\(levelDifference >= 0 ? "louder" : "quieter") than \(second.rawValue) ones; at equal level they have "
         + "\(Wording.signed(high)) dB above 1 kHz and \(Wording.signed(low)) dB below 500 Hz"
         + (high - low > 3
-          ? ": a pressed voice with a flatter spectrum." : high - low < -3 ? ": a duller spectrum." : "."))
+          ? ": a flatter spectrum." : high - low < -3 ? ": a steeper spectrum." : "."))
   }
 }

@@ -84,7 +84,7 @@ enum RecordingsSection {
         "\(Wording.count(clipped.count, "clip")) (\(Wording.percent(Double(clipped.count) / Double(corpus.clips.count), 1))) "
           + "\(clipped.count == 1 ? "reaches" : "reach") full scale"
           + (worst.map { ", at most \(Wording.count($0.acoustics.clippedSamples, "sample")) in \($0.entry.path)" } ?? "")
-          + ": their peaks may be cut off.")
+          + ": single samples come from normalising to full scale, long stretches from an overdriven recording.")
     }
     let offset = corpus.clips.filter { abs($0.acoustics.offset) > 0.01 }
     if !offset.isEmpty {

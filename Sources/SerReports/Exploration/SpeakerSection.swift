@@ -21,7 +21,7 @@ enum SpeakerSection {
     let totals = speakers.indices.map { speaker in cells.reduce(0) { $0 + $1[speaker] } }
     let largest = Double(cells.joined().max() ?? 1)
     let subtitle =
-      "\(speakers.count) speakers with \(totals.min() ?? 0) to \(totals.max() ?? 0) clips each; "
+      "\(speakers.count) speakers with \(Set(totals).count == 1 ? "" : "\(totals.min() ?? 0) to ")\(totals.max() ?? 0) clips each; "
       + "\(cells.joined().count { $0 == 0 }) of \(speakers.count * emotions.count) cells are empty"
     section.paragraphs = [subtitle.capitalizedFirst + "."]
     section.plots = [
@@ -29,7 +29,7 @@ enum SpeakerSection {
         title: "Clips per speaker and emotion in \(corpus.name)", subtitle: subtitle,
         rowNames: emotions.map(\.rawValue), rowLabel: "emotion", columnNames: speakers, columnLabel: "speaker",
         values: cells.map { $0.map(Double.init) }, annotations: cells.map { $0.map { HeatMap.Annotation("\($0)") } },
-        valueLabel: "clips", scale: .sequential(from: 0, to: largest * 1.6)
+        valueLabel: "clips", scale: .sequential(from: 0, to: largest)
       ).plot(named: "speakers-by-emotion")
     ]
     section.figures = [

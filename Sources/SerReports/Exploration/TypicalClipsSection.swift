@@ -27,10 +27,11 @@ enum TypicalClipsSection {
             identifier: clip.emotion.rawValue,
             title: "\(clip.emotion.rawValue) · \(Wording.number(clip.acoustics.activeLevel, 0)) dBFS"
               + (clip.acoustics.pitch.map { " · F0 \(Wording.number($0.median, 0)) Hz" } ?? ""),
-            levels: spectrum.levels, frameStep: shape.frameStep, waveform: spectrum.samples,
+            levels: spectrum.levels.subtracting(Float(loudest)), frameStep: shape.frameStep, waveform: spectrum.samples,
             sampleRate: shape.parameters.sampleRate)
-        }, columns: 4, timeLabel: "time (s)", valueLabel: "level (dB)", bandFrequencies: shape.bandFrequencies,
-        scale: .spectral(from: loudest - 80, to: loudest)
+        }, columns: 4, timeLabel: "time (s)", valueLabel: "dB below the loudest",
+        bandFrequencies: shape.bandFrequencies,
+        scale: .spectral(from: -80, to: 0)
       ).plot(named: "typical-clips")
     ]
     return section

@@ -54,15 +54,15 @@ public struct BarPlot: PlotKind, Sendable {
     let table = CSVDocument(header: [categoryName] + series.map(\.name), rows: rows)
     let barWidth = arrangement == .grouped ? 0.8 / Double(max(1, series.count)) : 0.7
     let pixelsPerCategory = max(76, arrangement == .grouped ? series.count * 34 + 16 : 60)
-    var commands = PlotFrame(title: title, subtitle: subtitle, xLabel: nil, yLabel: valueLabel).commands
+    let frame = PlotFrame(title: title, subtitle: subtitle, yLabel: valueLabel, legend: series.map(\.name))
+    var commands = frame.commands
     commands += [
       "set style fill solid 1 noborder",
       "set xrange [-0.55:\(Double(categories.count) - 0.45)]",
       "set yrange [0:*]",
       "set offsets 0, 0, \(headroom), 0",
       PlotText.tics("x", categories),
-      series.count > 1 ? "" : "unset key",
-    ].filter { !$0.isEmpty }
+    ]
     let file = PlotText.quoted(Plot.fileName(name))
     commands.append(
       "plot "
@@ -70,7 +70,8 @@ public struct BarPlot: PlotKind, Sendable {
     )
     return Plot(
       name: name, title: title, tables: [.init(document: table)],
-      width: min(1600, max(640, 110 + categories.count * pixelsPerCategory)), height: 460, commands: commands)
+      width: min(1600, max(640, frame.width(left: 90), 110 + categories.count * pixelsPerCategory)), height: 460,
+      commands: commands)
   }
 
   /// Room above the highest bar for its number.

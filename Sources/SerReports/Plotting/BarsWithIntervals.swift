@@ -49,18 +49,15 @@ public struct BarsWithIntervals: PlotKind, Sendable {
       rows: rows.enumerated().map { index, row in
         ["\(index)", row.label, row.group] + [row.value, row.lower, row.upper].map { PlotText.number($0) }
       })
-    var frame = PlotFrame(title: title, subtitle: subtitle, xLabel: valueLabel)
-    frame.yLabel = nil
+    let frame = PlotFrame(title: title, subtitle: subtitle, xLabel: valueLabel, legend: groups)
     var commands = frame.commands
     commands += [
-      "unset grid",
-      "set grid xtics linewidth 1 linecolor rgb '#E4E4E4'",
+      "unset grid", "set grid xtics back linetype 1 linewidth 1 linecolor rgb '#DDDDDD'",
       "set yrange [\(Double(rows.count) - 0.4):-0.6]",
       "set xrange [0:\(PlotText.number(right, decimals: 3))]",
       PlotText.tics("y", rows.map(\.label)),
       "set rmargin 10",
-      groups.count > 1 ? "" : "unset key",
-    ].filter { !$0.isEmpty }
+    ]
     if let reference, reference.value.isFinite {
       commands += [
         "set arrow 1 from \(reference.value), graph 0 to \(reference.value), graph 1 nohead dashtype 2 "
@@ -71,7 +68,8 @@ public struct BarsWithIntervals: PlotKind, Sendable {
     }
     commands.append("plot " + layers(PlotText.quoted(Plot.fileName(name)), groups).joined(separator: ", \\\n     "))
     return Plot(
-      name: name, title: title, tables: [.init(document: table)], width: 940,
+      name: name, title: title, tables: [.init(document: table)],
+      width: max(940, frame.width(left: 60 + 8 * (rows.map(\.label.count).max() ?? 0))),
       height: 150 + rows.count * 26 + (groups.count > 1 ? 24 : 0), commands: commands)
   }
 

@@ -77,12 +77,19 @@ public struct DistributionPlot: PlotKind, Sendable {
           document: CSVDocument(
             header: [categoryName, "series", "x", "n", "p5", "q1", "median", "q3", "p95", "mean"], rows: boxes)),
       ],
-      width: min(1600, max(640, 120 + categories.count * max(92, series.count * 62 + 14))), height: 500,
+      width: min(1600, max(640, frame.width(left: 90), 120 + categories.count * max(92, series.count * 62 + 14))),
+      height: 520,
       commands: commands(name, boxWidth: slot * 0.34))
   }
 
+  private var frame: PlotFrame {
+    PlotFrame(
+      title: title, subtitle: subtitle, yLabel: valueLabel, ticLines: 2,
+      legend: series.map(\.name))
+  }
+
   private func commands(_ name: String, boxWidth: Double) -> [String] {
-    var lines = PlotFrame(title: title, subtitle: subtitle, xLabel: nil, yLabel: valueLabel).commands
+    var lines = frame.commands
     let labels = categories.enumerated().map { index, category in
       "\(category)\n\(series.map { "\($0.values[index].count { $0.isFinite })" }.joined(separator: " | "))"
     }
@@ -91,11 +98,12 @@ public struct DistributionPlot: PlotKind, Sendable {
       "set style fill solid 0.75 border", "set bars 0.6",
     ]
     if let tics = logarithmicTics {
+      let all = series.flatMap { $0.values.joined().filter { $0.isFinite && $0 > 0 } }
       lines += [
+        "set yrange [\(PlotText.number((all.min() ?? 1) * 0.93)):\(PlotText.number((all.max() ?? 10) * 1.07))]",
         "set logscale y", "set ytics (\(tics.map { PlotText.number($0, decimals: 0) }.joined(separator: ", ")))",
       ]
     }
-    lines.append(series.count > 1 ? "" : "unset key")
     let dots = PlotText.quoted(Plot.fileName(name))
     let summary = PlotText.quoted(Plot.fileName(name, suffix: "summary"))
     var layers: [String] = []
@@ -108,21 +116,21 @@ public struct DistributionPlot: PlotKind, Sendable {
     for series in series {
       let x = "(strcol(2) eq \(PlotText.quoted(series.name)) ? $3 : NaN)"
       layers += [
-        "\(summary) skip 1 using \(x):6:5:9:8:(\(boxWidth)) with candlesticks linewidth 1.3 fillcolor rgb "
-          + "'\(series.color.tint(0.35))' linecolor rgb '\(series.color.rawValue)' whiskerbars 0.6 "
+        "\(summary) skip 1 using \(x):6:5:9:8:(\(boxWidth)) with candlesticks whiskerbars 0.6 linewidth 1.3 linecolor rgb "
+          + "'\(series.color.tint(0.35))' fillstyle solid 0.75 border linecolor rgb '\(series.color.rawValue)' "
           + "title \(PlotText.quoted(series.name))",
         "\(summary) skip 1 using \(x):7:7:7:7:(\(boxWidth)) with candlesticks linewidth 3 "
           + "linecolor rgb '#000000' notitle",
       ]
     }
-    return lines.filter { !$0.isEmpty } + ["plot " + layers.joined(separator: ", \\\n     ")]
+    return lines + ["plot " + layers.joined(separator: ", \\\n     ")]
   }
 
   /// Sideways offsets in −1…1 for sorted values: the local density (a Gaussian kernel of Silverman's width) times a
   /// low-discrepancy sequence, so that dots fill the shape of the distribution evenly and the same way every time.
   static func spread(_ sorted: [Double], logarithmic: Bool) -> [Double] {
     let values = logarithmic ? sorted.map { log(max($0, 1e-12)) } : sorted
-    guard values.count > 1 else { return [0] }
+    guard values.count > 1 else { return values.map { _ in 0 } }
     let deviation = Statistics.standardDeviation(values)
     let quartiles = (Statistics.quantile(sorted: values, 0.75) - Statistics.quantile(sorted: values, 0.25)) / 1.34
     let scale = quartiles > 0 ? min(deviation, quartiles) : deviation

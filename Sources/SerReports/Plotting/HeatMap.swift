@@ -53,18 +53,21 @@ public struct HeatMap: PlotKind, Sendable {
 
   public func plot(named name: String) -> Plot {
     let twoLines = annotations?.contains { $0.contains { !$0.note.isEmpty } } ?? false
-    let cellWidth = min(92, max(twoLines ? 58 : 15, 900 / max(1, columnNames.count)))
+    let cellWidth = min(columnNames.count < 6 ? 124 : 92, max(twoLines ? 58 : 15, 900 / max(1, columnNames.count)))
     let cellHeight = min(twoLines ? 54 : 40, max(twoLines ? 40 : 17, 620 / max(1, rowNames.count)))
     let longestRow = rowNames.map(\.count).max() ?? 0
-    let rotated = (columnNames.map(\.count).max() ?? 0) * 8 > cellWidth
+    let lines = columnNames.map { $0.split(separator: "\n") }
+    let rotated = (lines.joined().map(\.count).max() ?? 0) * 8 > cellWidth
     let matrix = CSVDocument(
-      header: ["\(rowLabel)/\(columnLabel)"] + columnNames,
+      header: ["\(rowLabel)/\(columnLabel)"] + columnNames.map { $0.replacing("\n", with: " ") },
       rows: zip(rowNames, values).map { [$0] + $1.map { PlotText.number($0) } })
-    var frame = PlotFrame(title: title, subtitle: subtitle, xLabel: columnLabel, yLabel: rowLabel)
-    frame.title = title
+    let frame = PlotFrame(
+      title: title, subtitle: subtitle, xLabel: columnLabel, yLabel: rowLabel,
+      ticLines: rotated ? 1 : lines.map(\.count).max() ?? 1,
+      rotatedTics: rotated ? Double(lines.joined().map(\.count).max() ?? 0) * 0.4 : 0)
     var commands = frame.commands
     commands += [
-      "unset grid", "unset key", "set border 0", "set colorbox user origin screen 0.9, graph 0 size 0.016, graph 1",
+      "unset grid", "set border 0", "set colorbox user origin screen 0.9, graph 0 size 0.016, graph 1",
       "set rmargin at screen 0.88", "set cblabel \(PlotText.quoted(valueLabel))",
       "set xrange [-0.5:\(Double(columnNames.count) - 0.5)]", "set yrange [\(Double(rowNames.count) - 0.5):-0.5]",
       PlotText.tics("x", columnNames, options: rotated ? "rotate by 45 right" : ""),
@@ -76,7 +79,8 @@ public struct HeatMap: PlotKind, Sendable {
     tables.append(.init(suffix: "cells", document: cells))
     return Plot(
       name: name, title: title, tables: tables,
-      width: max(620, 150 + longestRow * 8 + columnNames.count * cellWidth + 130),
+      width: max(
+        620, frame.width(left: 80 + longestRow * 8), 150 + longestRow * 8 + columnNames.count * cellWidth + 130),
       height: 150 + rowNames.count * cellHeight + (rotated ? 40 : 0), commands: commands)
   }
 
@@ -87,7 +91,10 @@ public struct HeatMap: PlotKind, Sendable {
       for column in columnNames.indices {
         let annotation = annotations?[row][column] ?? Annotation("")
         rows.append(
-          ["\(row)", "\(column)", rowNames[row], columnNames[column], PlotText.number(values[row][column])]
+          [
+            "\(row)", "\(column)", rowNames[row], columnNames[column].replacing("\n", with: " "),
+            PlotText.number(values[row][column]),
+          ]
             + [annotation.text, annotation.note])
       }
     }

@@ -39,8 +39,9 @@ public struct LinePlot: PlotKind, Sendable {
       series.points.map { [series.name, PlotText.number($0.x, decimals: 6), PlotText.number($0.y, decimals: 6)] }
     }
     let table = CSVDocument(header: ["series", xLabel, yLabel], rows: rows)
-    var commands = PlotFrame(title: title, subtitle: subtitle, xLabel: xLabel, yLabel: yLabel).commands
-    if series.count < 2 { commands.append("unset key") }
+    let frame = PlotFrame(
+      title: title, subtitle: subtitle, xLabel: xLabel, yLabel: yLabel, legend: series.map(\.name))
+    var commands = frame.commands
     let file = PlotText.quoted(Plot.fileName(name))
     var first = 1
     let layers = series.map { series in
@@ -51,6 +52,8 @@ public struct LinePlot: PlotKind, Sendable {
         + "title \(PlotText.quoted(series.name))"
     }
     commands.append("plot " + layers.joined(separator: ", \\\n     "))
-    return Plot(name: name, title: title, tables: [.init(document: table)], width: 820, height: 460, commands: commands)
+    return Plot(
+      name: name, title: title, tables: [.init(document: table)], width: max(820, frame.width(left: 90)), height: 460,
+      commands: commands)
   }
 }

@@ -28,31 +28,54 @@ enum PlotText {
   }
 }
 
-/// Title, axes and frame, alike in all figures.
+/// Title, axes, legend and frame, alike in all figures.
 struct PlotFrame {
   var title: String
   /// A line under the title, such as the numbers of a test.
   var subtitle: String?
   var xLabel: String?
   var yLabel: String?
+  /// Lines of text at the tics of the x axis.
+  var ticLines = 1
+  /// Lines of text that slanted tics reach down beyond the first.
+  var rotatedTics = 0.0
+  /// Entries of the legend; none below two.
+  var legend: [String] = []
 
-  /// The title stands left above the graph, the subtitle in grey below it; the legend below the axis, so that
-  /// neither ever covers data or the other.
+  /// The width in pixels that title, subtitle and legend need, `left` of the graph included.
+  func width(left: Int) -> Int {
+    let title = Int(Double(title.count) * 9.8)
+    let subtitle = Int(Double(subtitle?.count ?? 0) * 6.9)
+    let legend = legend.count < 2 ? 0 : legend.reduce(0) { $0 + $1.count * 8 + 56 }
+    return left + max(title, subtitle, legend) + 24
+  }
+
+  /// The title stands left above the graph, the subtitle in grey below it, the legend at the very bottom: none of
+  /// them ever covers data or another. Margins count lines of text.
   var commands: [String] {
+    let bottom = 1.4 + 1.15 * Double(ticLines) + rotatedTics + (xLabel == nil ? 0 : 1.3) + (legend.count > 1 ? 1.7 : 0)
     var lines = [
-      "set label 1001 \(PlotText.quoted(title)) at graph 0, graph 1 left offset 0,\(subtitle == nil ? 1.1 : 2.3) font ',13.5'",
-      "set tmargin \(subtitle == nil ? 3 : 4.4)",
+      "set label 1001 \(PlotText.quoted(title)) at graph 0, graph 1 left "
+        + "offset 0,\(subtitle == nil ? 1.1 : 2.4) font ',13.5'",
+      "set tmargin \(subtitle == nil ? 3 : 4.6)",
+      "set bmargin \(PlotText.number(bottom, decimals: 2))",
       "set border 3 linewidth 1 linecolor rgb '#555555'",
       "set tics nomirror out textcolor rgb '#222222'",
-      "set grid ytics linewidth 1 linecolor rgb '#E4E4E4'",
-      "set key outside bottom center horizontal samplen 1.2 textcolor rgb '#222222'",
+      "set grid ytics back linetype 1 linewidth 1 linecolor rgb '#DDDDDD'",
+      legend.count > 1
+        ? "set key at screen 0.5, screen 0.012 center bottom horizontal samplen 1.2 textcolor rgb '#222222'"
+        : "unset key",
     ]
     if let subtitle {
       lines.append(
-        "set label 1002 \(PlotText.quoted(subtitle)) at graph 0, graph 1 left offset 0,0.9 "
+        "set label 1002 \(PlotText.quoted(subtitle)) at graph 0, graph 1 left offset 0,1 "
           + "font ',10' textcolor rgb '#555555'")
     }
-    if let xLabel { lines.append("set xlabel \(PlotText.quoted(xLabel))") }
+    if let xLabel {
+      // gnuplot leaves room for one line of tics only.
+      let drop = PlotText.number(0.9 * Double(1 - ticLines), decimals: 2)
+      lines.append("set xlabel \(PlotText.quoted(xLabel))" + (ticLines > 1 ? " offset 0,\(drop)" : ""))
+    }
     if let yLabel { lines.append("set ylabel \(PlotText.quoted(yLabel))") }
     return lines
   }

@@ -19,12 +19,13 @@ public struct SpectrogramGrid: PlotKind, Sendable {
     /// Samples and their rate in Hz; empty for a panel without a waveform.
     public let waveform: [Float]
     public let sampleRate: Int
-    /// Colours of this panel, where they aren't those of the grid.
+    /// Colours of this panel and what they mean, where they aren't those of the grid.
     public let scale: ColorScale?
+    public let valueLabel: String?
 
     public init(
       identifier: String, title: String, levels: Matrix, frameStep: Double, waveform: [Float] = [],
-      sampleRate: Int = 16000, scale: ColorScale? = nil
+      sampleRate: Int = 16000, scale: ColorScale? = nil, valueLabel: String? = nil
     ) {
       self.identifier = identifier
       self.title = title
@@ -33,6 +34,7 @@ public struct SpectrogramGrid: PlotKind, Sendable {
       self.waveform = waveform
       self.sampleRate = sampleRate
       self.scale = scale
+      self.valueLabel = valueLabel
     }
   }
 
@@ -73,7 +75,8 @@ public struct SpectrogramGrid: PlotKind, Sendable {
     }
     let height = 90 + gridRows * (hasWaves ? 330 : 300)
     let layout = Layout(
-      columns: columns, rows: gridRows, width: 150 + columns * 330, height: height, hasWaves: hasWaves)
+      columns: columns, rows: gridRows, pitch: panels.contains { $0.scale != nil } ? 400 : 320, height: height,
+      hasWaves: hasWaves)
     var commands = [
       "set multiplot",
       "set label 1001 \(PlotText.quoted(title)) at screen 0.02, screen \(1 - 22.0 / Double(height)) left font ',13.5'",
@@ -83,7 +86,6 @@ public struct SpectrogramGrid: PlotKind, Sendable {
     ]
     for (number, panel) in panels.enumerated() {
       commands += self.commands(name, panel, number: number, layout: layout)
-      if number == 0 { commands += ["unset label 1001", "unset label 1002"] }
     }
     commands.append("unset multiplot")
     return Plot(name: name, title: title, tables: tables, width: layout.width, height: height, commands: commands)
@@ -93,12 +95,15 @@ public struct SpectrogramGrid: PlotKind, Sendable {
   private struct Layout {
     let columns: Int
     let rows: Int
-    let width: Int
+    /// Pixels from one panel's left edge to the next one's.
+    let pitch: Int
     let height: Int
     let hasWaves: Bool
 
+    var width: Int { 70 + (columns - 1) * pitch + 292 + 96 }
+
     func horizontal(_ column: Int) -> (left: Double, right: Double) {
-      let left = 64 + Double(column) * 330
+      let left = 70 + Double(column * pitch)
       return (left / Double(width), (left + 292) / Double(width))
     }
 
@@ -119,37 +124,41 @@ public struct SpectrogramGrid: PlotKind, Sendable {
     let (left, right) = layout.horizontal(column)
     let vertical = layout.vertical(row)
     let duration = PlotText.number(Double(panel.levels.rows) * panel.frameStep, decimals: 4)
-    let isLast = column == columns - 1 || number == panels.count - 1
-    let needsColorBox = panel.scale != nil || isLast
+    let isLastOfScale =
+      column == columns - 1 || number == panels.count - 1 || panel.scale != nil || panels[number + 1].scale != nil
     let labelTop = layout.hasWaves ? vertical.waveTop : vertical.top
     var lines = [
       "set lmargin at screen \(left)", "set rmargin at screen \(right)", "set xrange [0:\(duration)]",
       "set label 1 \(PlotText.quoted(panel.title)) at screen \(left), screen \(labelTop + 11.0 / Double(layout.height)) "
         + "left font ',10.5'",
     ]
-    if !panel.waveform.isEmpty { lines += waveCommands(name, panel, vertical.waveTop, vertical.waveBottom) }
+    // Labels stay set from plot to plot of a multiplot, and would be drawn again by each.
+    let once = number == 0 ? ["unset label 1001", "unset label 1002", "unset label 1"] : ["unset label 1"]
+    if !panel.waveform.isEmpty { lines += waveCommands(name, panel, vertical.waveTop, vertical.waveBottom) + once }
     lines += [
       "set tmargin at screen \(vertical.top)", "set bmargin at screen \(vertical.bottom)",
       "set format x '%g'", "set xtics autofreq offset 0,0.2", "set xlabel \(PlotText.quoted(timeLabel)) offset 0,0.6",
-      "set yrange [-0.5:\(Double(bandFrequencies.count) - 0.5)]", frequencyTics, "set border 15",
+      "set yrange [-0.5:\(Double(bandFrequencies.count) - 0.5)]", frequencyTics(named: column == 0), "set border 15",
       column == 0 ? "set ylabel 'frequency (Hz)' offset 0.6,0" : "unset ylabel",
-      needsColorBox
+      isLastOfScale
         ? "set colorbox user origin screen \(right + 8.0 / Double(layout.width)), screen \(vertical.bottom) "
           + "size screen \(10.0 / Double(layout.width)), screen \(vertical.top - vertical.bottom)" : "unset colorbox",
-      needsColorBox && isLast ? "set cblabel \(PlotText.quoted(valueLabel)) offset 0.3,0" : "unset cblabel",
+      isLastOfScale
+        ? "set cblabel \(PlotText.quoted(panel.valueLabel ?? valueLabel)) offset 0.3,0" : "unset cblabel",
     ]
     lines += (panel.scale ?? scale).commands
     let step = panel.frameStep
+    // The first column holds the band frequencies: it falls left of the axis and is not drawn.
     lines.append(
-      "plot \(PlotText.quoted(Plot.fileName(name, suffix: panel.identifier))) matrix rowheaders columnheaders "
-        + "using (($1 + 0.5) * \(step)):2:3 with image pixels notitle")
-    lines.append("unset label 1")
+      "plot \(PlotText.quoted(Plot.fileName(name, suffix: panel.identifier))) skip 1 matrix "
+        + "using (($1 - 0.5) * \(step)):2:3 with image notitle")
+    if panel.waveform.isEmpty { lines += once }
     return lines
   }
 
   private func waveCommands(_ name: String, _ panel: Panel, _ top: Double, _ bottom: Double) -> [String] {
     let peak = Double(panel.waveform.reduce(0) { max($0, abs($1)) })
-    let limit = peak > 0 ? peak * 1.05 : 1
+    let limit = peak > 0 ? peak * 1.3 : 1
     return [
       "set tmargin at screen \(top)", "set bmargin at screen \(bottom)", "set yrange [\(-limit):\(limit)]",
       "set format x ''", "unset xlabel", "unset ylabel", "set border 2", "unset colorbox",
@@ -158,19 +167,19 @@ public struct SpectrogramGrid: PlotKind, Sendable {
         + "\(PlotText.quoted(PlotText.number(peak, decimals: 2))) \(peak))",
       "plot \(PlotText.quoted(Plot.fileName(name, suffix: panel.identifier + "-wave"))) skip 1 using 1:2:3 "
         + "with filledcurves fillcolor rgb '\(PlotColor.blue.rawValue)' notitle",
-      "unset label 1",
     ]
   }
 
-  /// Round frequencies at the bands nearest to them.
-  private var frequencyTics: String {
+  /// Round frequencies between the bands where they lie; without names beside a panel that has them.
+  private func frequencyTics(named: Bool) -> String {
     let tics = [125.0, 500, 1000, 2000, 4000, 7000].compactMap { frequency -> String? in
       guard let last = bandFrequencies.last, frequency <= last,
         let upper = bandFrequencies.firstIndex(where: { $0 >= frequency })
       else { return nil }
-      guard upper > 0 else { return "'\(Int(frequency))' \(upper)" }
+      let name = named ? "\(Int(frequency))" : ""
+      guard upper > 0 else { return "'\(name)' \(upper)" }
       let (a, b) = (bandFrequencies[upper - 1], bandFrequencies[upper])
-      return "'\(Int(frequency))' \(PlotText.number(Double(upper - 1) + (frequency - a) / (b - a), decimals: 3))"
+      return "'\(name)' \(PlotText.number(Double(upper - 1) + (frequency - a) / (b - a), decimals: 3))"
     }
     return "set ytics (\(tics.joined(separator: ", ")))"
   }

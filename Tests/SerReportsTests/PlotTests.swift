@@ -1,0 +1,187 @@
+import Foundation
+import SerFormats
+import SerNumerics
+import SerTestSupport
+import Testing
+
+@testable import SerReports
+
+/// One figure of every kind, with names that gnuplot could stumble over.
+private enum Samples {
+  static let classes = ["neutral", "it's_odd", "x^2, \"quoted\""]
+
+  static var all: [Plot] {
+    [
+      BarPlot(
+        title: "Grouped bars", subtitle: "a subtitle", categoryName: "class", categories: classes,
+        series: [
+          .init(name: "female", values: [3, 0, 5], color: .purple),
+          .init(name: "male", values: [4, 2, 1], color: .blue),
+        ], valueLabel: "clips"
+      ).plot(named: "bars-grouped"),
+      BarPlot(
+        title: "Stacked bars", categoryName: "class", categories: classes,
+        series: [
+          .init(name: "first", values: [3, 0, 5], color: .orange),
+          .init(name: "second", values: [4, 2, 1], color: .blue),
+        ], valueLabel: "clips", arrangement: .stacked
+      ).plot(named: "bars-stacked"),
+      BarsWithIntervals(
+        title: "UAR by model", subtitle: "95 % intervals", valueLabel: "unweighted average recall",
+        rows: [
+          .init(label: "svm on mfcc-functionals", group: "luna-5fold", value: 0.519, lower: 0.48, upper: 0.55),
+          .init(label: "majority", group: "luna-5fold", value: 0.125, lower: .nan, upper: .nan),
+          .init(label: "svm on mfcc-functionals", group: "random (LEAKY)", value: 0.66, lower: 0.62, upper: 0.7),
+        ], reference: ("chance", 0.125)
+      ).plot(named: "intervals"),
+      ConfusionMatrixPlot(
+        title: "Confusion", classNames: classes, counts: [[8, 1, 1], [0, 0, 0], [2, 3, 15]]
+      ).plot(named: "confusion"),
+      HeatMap(
+        title: "Differences", rowNames: ["a", "b"], rowLabel: "row", columnNames: classes, columnLabel: "column",
+        values: [[-1, 0, .nan], [2, 1, -2]], valueLabel: "g", scale: .diverging(limit: 2)
+      ).plot(named: "heat"),
+      DistributionPlot(
+        title: "Values", categoryName: "class", categories: classes,
+        series: [.init(name: "all", values: [[1, 2, 2, 3, .nan], [], [5]], color: .blue)], valueLabel: "value (dB)"
+      ).plot(named: "distribution"),
+      LinePlot(
+        title: "Loss", xLabel: "epoch", yLabel: "loss",
+        series: [
+          .init(name: "train", points: [(1, 2), (2, 1.5), (3, 1.2)], color: .blue),
+          .init(name: "test", points: [(1, 2.1), (2, .nan), (3, 1.9)], color: .vermillion),
+        ]
+      ).plot(named: "lines"),
+      SpectrogramGrid(
+        title: "Spectrograms", subtitle: "two panels",
+        panels: [
+          .init(
+            identifier: "one", title: "one", levels: Matrix(rows: 5, columns: 4, repeating: -20), frameStep: 0.01,
+            waveform: [0, 0.5, -0.5, 0.1], sampleRate: 100),
+          .init(
+            identifier: "two", title: "two", levels: Matrix(rows: 3, columns: 4, repeating: -3), frameStep: 0.01,
+            scale: .diverging(limit: 5), valueLabel: "difference (dB)"),
+        ], columns: 2, timeLabel: "time (s)", valueLabel: "level (dB)", bandFrequencies: [100, 500, 1000, 2000],
+        scale: .spectral(from: -80, to: 0)
+      ).plot(named: "spectrograms"),
+    ]
+  }
+}
+
+@Suite struct PlotTests {
+  private func files(in folder: URL) throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+  }
+
+  @Test(.enabled(if: Gnuplot.locate() != nil, "needs gnuplot"))
+  func everyKindIsDrawnInBothFormats() async throws {
+    try await withTemporaryFolder { folder in
+      let plots = Samples.all
+      let outcome = try await PlotWriter().write(plots, to: folder)
+      #expect(outcome.problem == nil)
+      #expect(outcome.drawn == plots.map(\.name))
+      let files = try files(in: folder)
+      #expect(!files.contains { $0.contains("partial") || $0.contains("messages") })
+      for plot in plots {
+        let png = try Data(contentsOf: folder.appendingPathComponent(plot.name + ".png"))
+        #expect([UInt8](png.prefix(4)) == [0x89, 0x50, 0x4E, 0x47] && png.count > 2000)
+        let svg = try String(contentsOf: folder.appendingPathComponent(plot.name + ".svg"), encoding: .utf8)
+        #expect(svg.contains("</svg>") && svg.contains("DejaVu Sans"))
+      }
+      let svg = try String(contentsOf: folder.appendingPathComponent("bars-grouped.svg"), encoding: .utf8)
+      #expect(svg.contains("it's_odd") || svg.contains("it&apos;s_odd") || svg.contains("it&#39;s_odd"))
+      try keep(folder)
+    }
+  }
+
+  /// The figures of this test, kept for looking at them.
+  private func keep(_ folder: URL) throws {
+    guard let path = ProcessInfo.processInfo.environment["SERBASE_KEEP_PLOTS"] else { return }
+    let destination = URL(fileURLWithPath: path)
+    try? FileManager.default.removeItem(at: destination)
+    try FileManager.default.copyItem(at: folder, to: destination)
+  }
+
+  @Test(.enabled(if: Gnuplot.locate() != nil, "needs gnuplot"))
+  func scriptsStandAlone() async throws {
+    let gnuplot = try #require(Gnuplot.locate())
+    try await withTemporaryFolder { folder in
+      _ = try await PlotWriter(gnuplot: nil).write(Samples.all, to: folder)
+      let process = Process()
+      process.executableURL = gnuplot.executable
+      process.arguments = ["confusion.gp"]
+      process.currentDirectoryURL = folder
+      process.standardError = FileHandle.nullDevice
+      try process.run()
+      process.waitUntilExit()
+      #expect(process.terminationStatus == 0)
+      #expect(FileManager.default.fileExists(atPath: folder.appendingPathComponent("confusion.png").path))
+    }
+  }
+
+  @Test func withoutGnuplotDataAndScriptsStay() async throws {
+    try await withTemporaryFolder { folder in
+      let outcome = try await PlotWriter(gnuplot: nil).write(Samples.all, to: folder)
+      #expect(outcome.drawn.isEmpty && outcome.undrawn.count == Samples.all.count)
+      #expect(outcome.problem?.contains("apt-get install gnuplot-nox") == true)
+      let files = try files(in: folder)
+      #expect(files.contains("confusion.csv") && files.contains("confusion.gp"))
+      #expect(!files.contains { $0.hasSuffix(".png") || $0.hasSuffix(".svg") })
+      let counts = try CSVDocument(contentsOf: folder.appendingPathComponent("confusion.csv"))
+      #expect(counts.header == ["truth"] + Samples.classes)
+      #expect(counts.rows[2] == [Samples.classes[2], "2", "3", "15"])
+    }
+  }
+
+  @Test func aFailingGnuplotIsToldNotThrown() async throws {
+    try await withTemporaryFolder { folder in
+      let broken = folder.appendingPathComponent("gnuplot")
+      try "#!/bin/sh\necho 'line 3: it broke' >&2\nexit 2\n".write(to: broken, atomically: true, encoding: .utf8)
+      try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: broken.path)
+      let output = folder.appendingPathComponent("out")
+      try FileManager.default.createDirectory(at: output, withIntermediateDirectories: true)
+      let found = try #require(Gnuplot.locate(path: "/nowhere:\(folder.path)"))
+      let outcome = try await PlotWriter(gnuplot: found).write(Array(Samples.all.prefix(2)), to: output)
+      #expect(outcome.undrawn == ["bars-grouped", "bars-stacked"])
+      #expect(outcome.problem?.contains("it broke") == true)
+      #expect(try files(in: output).allSatisfy { $0.hasSuffix(".csv") || $0.hasSuffix(".gp") })
+    }
+  }
+
+  @Test func aHangingGnuplotIsGivenUp() async throws {
+    try await withTemporaryFolder { folder in
+      let slow = folder.appendingPathComponent("gnuplot")
+      try "#!/bin/sh\nexec sleep 30\n".write(to: slow, atomically: true, encoding: .utf8)
+      try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: slow.path)
+      var gnuplot = Gnuplot(executable: slow)
+      gnuplot.timeout = 0.3
+      #expect(gnuplot.draw("x", format: "png", in: folder)?.contains("didn't end") == true)
+    }
+  }
+
+  @Test func gnuplotIsNotFoundWhereItIsNot() {
+    #expect(Gnuplot.locate(path: "/nowhere") == nil)
+  }
+
+  @Test func textIsQuotedForGnuplot() {
+    #expect(PlotText.quoted("it's\nnew") == "'it''s new'")
+    #expect(PlotText.multiline("a\"b\\c\nd`e`") == "\"a\\\"b\\\\c\\nd'e'\"")
+    #expect(PlotText.number(-0.001, decimals: 2) == "0.00")
+    #expect(PlotText.number(.nan) == "" && PlotText.number(-.infinity) == "")
+  }
+
+  @Test func dotsFillTheirSlotAndNeverLeaveIt() {
+    let values = (0..<200).map { Double($0 % 17) }.sorted()
+    let offsets = DistributionPlot.spread(values, logarithmic: false)
+    #expect(offsets.allSatisfy { abs($0) <= 1 })
+    #expect((offsets.max() ?? 0) > 0.5 && (offsets.min() ?? 0) < -0.5)
+    #expect(DistributionPlot.spread([2, 2, 2], logarithmic: false).allSatisfy(\.isFinite))
+    #expect(DistributionPlot.spread([], logarithmic: true).isEmpty)
+  }
+
+  @Test func tintsGoFromWhiteToTheColour() {
+    #expect(PlotColor.blue.tint(0) == "#FFFFFF")
+    #expect(PlotColor.blue.tint(1) == PlotColor.blue.rawValue)
+    #expect(PlotColor.series(8) == PlotColor.series(0))
+  }
+}
