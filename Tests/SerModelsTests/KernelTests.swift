@@ -74,7 +74,7 @@ import Testing
   /// Rows of a cache follow exchanges, at every length they were computed to.
   @Test func cachedRowsFollowExchanges() throws {
     let operand = try KernelOperand(Self.rows(30, 5, seed: 5), function: KernelFunction(.rbf, gamma: 0.3))
-    let dense = DenseKernelRows(operand.gram())
+    let dense = DenseKernelRows(computing: operand)
     let cached = CachedKernelRows(operand, cacheBytes: 30 * 4 * 6)
     var stream = Seed(9).makeStream()
     for _ in 0..<200 {

@@ -45,7 +45,7 @@ import Testing
       let naive = NaiveDual(problem: test.problem, kernel: test.gram)
       let slow = naive.objective(naive.solve(steps: 3000))
       for shrinking in [false, true] {
-        let solution = try test.solver(1e-7, shrinking: shrinking).solve(DenseKernelRows(test.gram))
+        let solution = try test.solver(1e-7, shrinking: shrinking).solve(DenseKernelRows(computing: test.operand))
         #expect(solution.stopReason == .converged)
         // Never above the slow minimum but for rounding, and not below what it must reach.
         #expect(solution.objective <= slow + 1e-6 * abs(slow), "seed \(seed)")
@@ -61,8 +61,8 @@ import Testing
   @Test(arguments: [KernelKind.linear, .rbf, .polynomial])
   func invariantsHoldThroughShrinking(kind: KernelKind) throws {
     var shrunkSeeds = 0
-    for seed in 0..<12 as Range<UInt64> {
-      let test = try Case(seed: seed, rows: 90, cost: [0.3, 3, 300][Int(seed % 3)], kind)
+    for seed in 0..<9 as Range<UInt64> {
+      let test = try Case(seed: seed, rows: 60, cost: [0.3, 3, 300][Int(seed % 3)], kind)
       var violations: [String] = []
       var leastActive = Int.max
       var solver = test.solver(1e-4, shrinking: true)
@@ -71,7 +71,7 @@ import Testing
         violations += SMOInvariants(state, kernel: test.kernel, precision: 1e-6).violations
       }
       let sources: [any KernelRowSource] = [
-        DenseKernelRows(test.gram), CachedKernelRows(test.operand, cacheBytes: 90 * 4 * 7),
+        DenseKernelRows(computing: test.operand), CachedKernelRows(test.operand, cacheBytes: 60 * 4 * 7),
       ]
       for source in sources {
         let solution = try solver.solve(source)
@@ -80,16 +80,16 @@ import Testing
         let gap = SMOInvariants.optimalityGap(of: solution, test.problem, kernel: test.kernel)
         #expect(gap <= 1.1e-4, "seed \(seed)")
       }
-      shrunkSeeds += leastActive < 90 ? 1 : 0
+      shrunkSeeds += leastActive < 60 ? 1 : 0
     }
-    #expect(shrunkSeeds >= 6)
+    #expect(shrunkSeeds >= 5)
   }
 
   /// The whole Gram matrix, rows from a cache of two, and either with or without shrinking: one optimum.
   @Test func everySourceOfRowsGivesTheSameOptimum() throws {
     for seed in 100..<110 as Range<UInt64> {
       let test = try Case(seed: seed, rows: 150, cost: 5)
-      let reference = try test.solver(1e-6, shrinking: false).solve(DenseKernelRows(test.gram))
+      let reference = try test.solver(1e-6, shrinking: false).solve(DenseKernelRows(computing: test.operand))
       for shrinking in [false, true] {
         for rowsKept in [2, 20, 1000] {
           let cached = CachedKernelRows(test.operand, cacheBytes: rowsKept * 150 * 4)
@@ -115,7 +115,8 @@ import Testing
   @Test func saysWhenTheIterationLimitIsReached() throws {
     let test = try Case(seed: 1, rows: 80, cost: 100)
     for shrinking in [false, true] {
-      let solution = try test.solver(1e-8, shrinking: shrinking, maxIterations: 7).solve(DenseKernelRows(test.gram))
+      let solution = try test.solver(1e-8, shrinking: shrinking, maxIterations: 7).solve(
+        DenseKernelRows(computing: test.operand))
       #expect(solution.stopReason == .iterationLimit)
       #expect(solution.iterations == 7)
     }
@@ -127,7 +128,7 @@ import Testing
       Matrix(rows: [[1, 2], [1, 2]]), function: KernelFunction(.rbf, gamma: 0.5))
     let problem = SMOProblem(counts: (1, 1), costs: (3, 3))
     let solution = try SMOSolver(problem, settings: SMOSettings(tolerance: 1e-3)).solve(
-      DenseKernelRows(operand.gram()))
+      DenseKernelRows(computing: operand))
     #expect(solution.stopReason == .converged)
     #expect(solution.alpha == [3, 3])
     #expect(solution.intercept == 0)
@@ -138,7 +139,7 @@ import Testing
     for seed in 0..<20 as Range<UInt64> {
       let test = try Case(seed: seed, rows: 60, cost: 10, .sigmoid)
       let solution = try test.solver(1e-3, shrinking: seed % 2 == 0, maxIterations: 200_000).solve(
-        DenseKernelRows(test.gram))
+        DenseKernelRows(computing: test.operand))
       let balance = solution.alpha.indices.reduce(0.0) { $0 + test.problem.sign(of: $1) * solution.alpha[$1] }
       #expect(abs(balance) <= 1e-9 * 10 * 60)
       #expect(solution.alpha.indices.allSatisfy { (0...test.problem.cost(of: $0)).contains(solution.alpha[$0]) })
@@ -153,7 +154,8 @@ import Testing
   @Test func hugeCostConvergesTrulyOrSaysSo() throws {
     for seed in 0..<6 as Range<UInt64> {
       let test = try Case(seed: seed, rows: 40, cost: 1e9, .linear)
-      let solution = try test.solver(1e-3, shrinking: false, maxIterations: 300_000).solve(DenseKernelRows(test.gram))
+      let solution = try test.solver(1e-3, shrinking: false, maxIterations: 300_000).solve(
+        DenseKernelRows(computing: test.operand))
       guard solution.stopReason == .converged else { continue }
       // f afresh from α of this size carries an error of its own.
       let rounding = 1e-15 * (solution.alpha.max() ?? 0) * 40
@@ -162,12 +164,15 @@ import Testing
     }
   }
 
-  /// A tolerance below what Double can resolve must not run into the limit of ten million iterations.
+  /// A tolerance below what Double can resolve must not run into the limit of iterations.
   @Test func stopsWhereStepsNoLongerChangeAnything() throws {
-    let test = try Case(seed: 3, rows: 30, cost: 1e6)
-    let solution = try test.solver(1e-300, shrinking: false, maxIterations: 2_000_000).solve(DenseKernelRows(test.gram))
-    #expect(solution.stopReason != .iterationLimit || solution.iterations == 2_000_000)
-    #expect(solution.objective.isFinite)
+    for seed in 0..<10 as Range<UInt64> {
+      let test = try Case(seed: seed, rows: 30, cost: [1, 1e6][Int(seed % 2)])
+      let solution = try test.solver(1e-300, shrinking: false, maxIterations: 2_000_000).solve(
+        DenseKernelRows(computing: test.operand))
+      #expect(solution.stopReason != .iterationLimit, "seed \(seed)")
+      #expect(SMOInvariants.optimalityGap(of: solution, test.problem, kernel: test.kernel) < 1e-6, "seed \(seed)")
+    }
   }
 
   @Test func cancels() async throws {

@@ -15,9 +15,14 @@ import Testing
       let cost: Double
       let gamma: Double?
       let objective: Double
-      let support_vectors: Int
+      let supportVectors: Int
       let bounded: Int
       let intercepts: [Double]
+
+      enum CodingKeys: String, CodingKey {
+        case kernel, cost, gamma, objective, bounded, intercepts
+        case supportVectors = "support_vectors"
+      }
     }
     struct DataSet: Decodable {
       let classes: Int
@@ -56,8 +61,8 @@ import Testing
     #expect(abs(objective - expected.objective) <= 1e-5 * abs(expected.objective))
     if let gamma = expected.gamma { #expect(abs(model.kernel.gamma - gamma) <= 1e-6 * gamma) }
     // Rows whose α is 0 or C but for rounding may fall on either side.
-    let slack = max(1, Double(expected.support_vectors) / 50)
-    #expect(abs(try #require(facts["supportVectors"]) - Double(expected.support_vectors)) <= slack)
+    let slack = max(1, Double(expected.supportVectors) / 50)
+    #expect(abs(try #require(facts["supportVectors"]) - Double(expected.supportVectors)) <= slack)
     #expect(abs(try #require(facts["boundedSupportVectors"]) - Double(expected.bounded)) <= slack)
 
     // scikit-learn turns the sign with two classes.

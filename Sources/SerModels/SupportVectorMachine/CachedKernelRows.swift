@@ -6,6 +6,7 @@ import SerNumerics
 /// A row is computed as far as it is asked for: after shrinking only its front. A longer request extends it.
 final class CachedKernelRows: KernelRowSource {
   let count: Int
+  let isComputedOnDemand = true
   private let function: KernelFunction
   private let width: Int
   private let features: UnsafeMutablePointer<Float>

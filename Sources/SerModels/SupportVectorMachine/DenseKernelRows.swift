@@ -3,15 +3,15 @@ import SerNumerics
 /// The rows of a Gram matrix that stands in memory as a whole.
 final class DenseKernelRows: KernelRowSource {
   let count: Int
+  let isComputedOnDemand = false
   private let values: UnsafeMutablePointer<Float>
 
-  /// Takes a whole square matrix.
-  init(_ gram: Matrix) {
-    count = gram.rows
-    values = .allocate(capacity: max(gram.values.count, 1))
-    gram.values.withUnsafeBufferPointer { source in
-      if let base = source.baseAddress { values.initialize(from: base, count: source.count) }
-    }
+  /// Computes the kernel among all rows of an operand.
+  init(computing operand: KernelOperand) {
+    count = operand.count
+    values = .allocate(capacity: max(count * count, 1))
+    values.initialize(repeating: 0, count: count * count)
+    operand.writeGram(into: UnsafeMutableBufferPointer(start: values, count: count * count))
   }
 
   /// Copies the part of a square matrix that lies in these ranges of rows and columns: contiguous rows are worth

@@ -24,7 +24,7 @@ struct KernelMatrix: Sendable {
     if let gram { return DenseKernelRows(copying: gram, ranges: ranges) }
     let part = operand.selecting(ranges)
     return Self.bytes(of: part.count) <= cacheBytes
-      ? DenseKernelRows(part.gram()) : CachedKernelRows(part, cacheBytes: cacheBytes)
+      ? DenseKernelRows(computing: part) : CachedKernelRows(part, cacheBytes: cacheBytes)
   }
 
   /// The size of a Gram matrix of `count` rows; the greatest integer when there is no such.

@@ -54,27 +54,40 @@ struct KernelOperand: Sendable {
   /// The kernel of row `index` with itself.
   func diagonal(_ index: Int) -> Float { function.diagonal(squaredNorm: Double(squaredNorms[index])) }
 
-  /// Kernel values between all rows of two operands, shape [self.count, other.count]: one sgemm, then the kernel's
-  /// map row by row.
+  /// Kernel values between all rows of two operands, shape [self.count, other.count].
   func values(against other: KernelOperand) -> Matrix {
-    var result = MatrixProduct.multiplyTransposed(rows, other.rows)
-    let columns = result.columns
-    result.values.withUnsafeMutableBufferPointer { products in
-      other.squaredNorms.withUnsafeBufferPointer { norms in
-        guard let products = products.baseAddress, let norms = norms.baseAddress else { return }
-        for row in 0..<count {
-          function.map(products + row * columns, count: columns, norms: norms, ownNorm: squaredNorms[row])
-        }
-      }
-    }
+    var result = Matrix(rows: count, columns: other.count)
+    result.values.withUnsafeMutableBufferPointer { writeValues(against: other, into: $0) }
     return result
   }
 
-  /// Kernel values among the rows themselves, with the exact diagonal.
+  /// Kernel values among the rows themselves, with the exact diagonal, shape [count, count].
   func gram() -> Matrix {
-    var result = values(against: self)
-    for row in 0..<count { result[row, row] = diagonal(row) }
+    var result = Matrix(rows: count, columns: count)
+    result.values.withUnsafeMutableBufferPointer { writeGram(into: $0) }
     return result
+  }
+
+  /// ``gram()`` into memory of count² values.
+  func writeGram(into target: UnsafeMutableBufferPointer<Float>) {
+    writeValues(against: self, into: target)
+    for row in 0..<count { target[row * count + row] = diagonal(row) }
+  }
+
+  /// One sgemm, then the kernel's map row by row.
+  private func writeValues(against other: KernelOperand, into target: UnsafeMutableBufferPointer<Float>) {
+    let columns = other.count
+    rows.values.withUnsafeBufferPointer { own in
+      other.rows.values.withUnsafeBufferPointer { others in
+        MatrixProduct.multiplyTransposed(own, others, into: target, rows: count, inner: width, columns: columns)
+      }
+    }
+    other.squaredNorms.withUnsafeBufferPointer { norms in
+      guard let products = target.baseAddress, let norms = norms.baseAddress else { return }
+      for row in 0..<count {
+        function.map(products + row * columns, count: columns, norms: norms, ownNorm: squaredNorms[row])
+      }
+    }
   }
 
   /// The chosen rows as an operand in the same frame.

@@ -5,6 +5,8 @@
 protocol KernelRowSource: AnyObject {
   /// Number of rows.
   var count: Int { get }
+  /// Whether asking for a row may cost the inner products of a whole row, rather than a look into memory.
+  var isComputedOnDemand: Bool { get }
   /// The kernel of the row at `position` with itself.
   func diagonal(_ position: Int) -> Float
   /// Kernel values of the row at `position` with those at 0..<length. The pointer is valid until the call after the

@@ -23,17 +23,13 @@ struct SMOSettings {
   var tolerance: Double
   /// Most iterations, or 0 for LIBSVM's limit: the greater of 10⁷ and 100 a row.
   var maxIterations = 0
-  /// Whether variables that seem settled at a bound are set aside. Nil lets the solver decide: where rows are short,
-  /// passing over all of them costs less than the bookkeeping.
+  /// Whether variables that seem settled at a bound are set aside. Nil lets the source of rows decide: it pays where
+  /// a kernel row costs a computation, and not where it stands in memory.
   var shrinking: Bool?
   /// Iterations between two looks at what can be set aside; the number of rows where that is smaller.
   var shrinkingInterval = 1000
 
-  /// Rows from which on shrinking pays; see ``Shrinking``.
-  static let leastRowsForShrinking = 2000
-
   func iterationLimit(rows: Int) -> Int { maxIterations > 0 ? maxIterations : max(10_000_000, 100 * rows) }
-  func shrinks(rows: Int) -> Bool { shrinking ?? (rows >= Self.leastRowsForShrinking) }
 }
 
 /// Why the solver stopped.
@@ -41,7 +37,7 @@ enum SMOStopReason: String, Sendable {
   /// No pair violates the optimality conditions by the tolerance or more.
   case converged
   case iterationLimit = "iteration limit"
-  /// The next step is too small to change α in double precision, though the tolerance isn't reached.
+  /// Steps no longer change α or the objective in double precision, though the tolerance isn't reached.
   case numericalPrecision = "limit of numerical precision"
 }
 

@@ -21,18 +21,18 @@ struct SMOSolver {
 
   /// Solves the problem; throws only `.cancelled`.
   func solve(_ rows: any KernelRowSource) throws(TrainingError) -> SMOSolution {
-    let shrinks = settings.shrinks(rows: problem.count)
+    let shrinks = settings.shrinking ?? rows.isComputedOnDemand
     let state = SMOState(problem, rows: rows, shrinks: shrinks)
     var shrinking = shrinks ? Shrinking(rows: problem.count, settings: settings) : nil
     var selection = WorkingSetSelection(scanning: state)
-    var drift = GradientDrift(state)
+    var progress = SMOProgress(state)
     let limit = settings.iterationLimit(rows: problem.count)
     var iterations = 0
     var reason: SMOStopReason?
     while reason == nil {
       if iterations % Self.iterationsBetweenCancellationChecks == 0, Task.isCancelled { throw .cancelled }
       if selection.violation < settings.tolerance {
-        if restore(state, &drift) {
+        if restore(state, &progress) {
           selection = WorkingSetSelection(scanning: state)
           shrinking?.hasten()
         } else {
@@ -43,10 +43,12 @@ struct SMOSolver {
       } else if shrinking?.isDue() == true {
         shrinking?.shrink(state, &selection)
         inspect?(state)
+      } else if progress.hasStalled() {
+        reason = .numericalPrecision
       } else if let step = Self.step(state, &selection) {
         iterations += 1
-        drift.record(step)
-      } else if restore(state, &drift) {
+        progress.record(step)
+      } else if restore(state, &progress) {
         selection = WorkingSetSelection(scanning: state)
       } else {
         reason = .numericalPrecision
@@ -59,24 +61,25 @@ struct SMOSolver {
 
   /// Brings shrunk variables back and repairs a gradient that may have drifted by a tenth of the tolerance; false
   /// when neither was needed, so that what holds for the active variables holds for the problem.
-  private func restore(_ state: SMOState, _ drift: inout GradientDrift) -> Bool {
+  private func restore(_ state: SMOState, _ progress: inout SMOProgress) -> Bool {
     var changed = Shrinking.restoreAll(in: state)
-    if drift.estimate > settings.tolerance / 10 {
+    if progress.drift > settings.tolerance / 10 {
       state.rebuild()
-      drift = GradientDrift(state)
+      progress.forgetDrift()
       changed = true
     }
     if changed { inspect?(state) }
     return changed
   }
 
-  /// Solves for the selected pair; the size of the step, or nil when α can't change any more.
-  private static func step(_ state: SMOState, _ selection: inout WorkingSetSelection) -> Double? {
+  /// Solves for the selected pair; what that did, or nil when α can't change any more.
+  private static func step(_ state: SMOState, _ selection: inout WorkingSetSelection) -> SMOStep? {
     let i = selection.first
     guard let j = selection.partner(in: state) else { return nil }
     let product = Double(state.rows.row(i, length: state.active)[j])
     let curvature = Double(state.diagonal[i]) + Double(state.diagonal[j]) - 2 * product
-    let ideal = (state.f[i] - state.f[j]) / max(curvature, WorkingSetSelection.leastCurvature)
+    let slope = state.f[i] - state.f[j]
+    let ideal = slope / max(curvature, WorkingSetSelection.leastCurvature)
     // y·α of i grows and that of j lessens by the same amount, as far as the box allows.
     let roomOfI = state.sign[i] > 0 ? state.cost[i] - state.alpha[i] : state.alpha[i]
     let roomOfJ = state.sign[j] > 0 ? state.alpha[j] : state.cost[j] - state.alpha[j]
@@ -85,7 +88,7 @@ struct SMOSolver {
     let movedJ = move(j, by: -state.sign[j] * step, toBound: step == roomOfJ, in: state)
     guard movedI || movedJ else { return nil }
     selection.advance(state, from: i, to: j, by: step)
-    return step
+    return SMOStep(size: step, gain: step * (slope - step * curvature / 2))
   }
 
   /// Moves α of one variable; false when it is too large to be changed by so little.
@@ -118,23 +121,4 @@ struct SMOSolver {
     return SMOSolution(
       alpha: alpha, intercept: intercept, objective: objective / 2, iterations: iterations, stopReason: reason)
   }
-}
-
-/// An estimate of the rounding error that has piled up in the gradient: every step adds about half a unit in the last
-/// place of what it moves. With ordinary costs it stays near 10⁻¹²; with a cost of 10⁸ it can hide a violation.
-private struct GradientDrift {
-  private let greatestDiagonal: Double
-  private var distance = 0.0
-  private var steps = 0.0
-
-  init(_ state: SMOState) {
-    greatestDiagonal = (0..<state.count).reduce(0) { max($0, abs(Double(state.diagonal[$1]))) }
-  }
-
-  mutating func record(_ step: Double) {
-    distance += step
-    steps += 1
-  }
-
-  var estimate: Double { (2 * distance * greatestDiagonal + steps) * 0x1p-53 }
 }

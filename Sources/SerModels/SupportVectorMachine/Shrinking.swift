@@ -8,8 +8,10 @@ import CSerKernels
 /// is within ten times the tolerance, and again when the rest is optimal, f of all variables is rebuilt, so that a
 /// wrong guess costs time and never correctness.
 ///
-/// It pays where a pass over a row costs more than bookkeeping, that is with thousands of rows: reaching or leaving
-/// the upper bound costs a pass over a whole row more than without shrinking (``SMOState/boundSums``).
+/// It pays where rows are computed on demand: with 2 × 2,500 rows of 360 features and a cache of 20 MiB it saves a fifth
+/// of the time. Where the Gram matrix stands in memory it costs a tenth instead: vector loops pass over all rows
+/// faster than what shrinking adds, above all a pass over a whole row whenever a variable reaches or leaves its
+/// upper bound (``SMOState/boundSums``).
 struct Shrinking {
   private let interval: Int
   private let tolerance: Double
