@@ -34,7 +34,8 @@ import Testing
       #expect(alone == together)
       for entry in alone {
         let data = try Data(contentsOf: one.appendingPathComponent(entry.path))
-        #expect(data == (try Data(contentsOf: two.appendingPathComponent(entry.path))))
+        let twin = try Data(contentsOf: two.appendingPathComponent(entry.path))
+        #expect(data == twin)
         #expect(entry.sha256 == SHA256.hash(data: data).map { String(format: "%02x", $0) }.joined())
         #expect(entry.bytes == data.count)
         #expect(entry.frames.map { $0 * 2 + 44 } == data.count)

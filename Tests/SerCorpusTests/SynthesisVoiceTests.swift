@@ -1,3 +1,4 @@
+import Foundation
 import SerNumerics
 import Testing
 
@@ -81,7 +82,7 @@ import Testing
       let utterance = Utterance(code: "x", text: phoneme.rawValue, words: [.init([.ax, phoneme, .ax])])
       let samples = try voice.render(utterance, delivery: Delivery(meanF0: 200), seed: Seed(9))
       let peak = samples.reduce(0) { max($0, abs($1)) }
-      #expect(samples.allSatisfy(\.isFinite) && peak > 0.02 && peak < 1, "\(phoneme.rawValue): peak \(peak)")
+      #expect(samples.allSatisfy { $0.isFinite } && peak > 0.02 && peak < 1, "\(phoneme.rawValue): peak \(peak)")
     }
   }
 
@@ -99,7 +100,7 @@ import Testing
       delivery.lipSpreading = bounds["lipSpreading"] ?? 0
       delivery.jawOpening = bounds["jawOpening"] ?? 0
       let samples = try render(delivery, utterance: index)
-      #expect(samples.allSatisfy(\.isFinite))
+      #expect(samples.allSatisfy { $0.isFinite })
     }
   }
 
