@@ -77,7 +77,7 @@ let package = Package(
     .testTarget(
       name: "SerCorpusTests",
       dependencies: [
-        "SerCorpus", "SerFeatures", "SerAudio", "SerLearning", "SerNumerics", "SerFormats", "SerTestSupport",
+        "SerCorpus", "SerFeatures", "SerAudio", "SerLearning", "SerNumerics", "SerFormats", "SerTestSupport", crypto,
       ]),
     .testTarget(
       name: "SerEvaluationTests", dependencies: ["SerEvaluation", "SerLearning", "SerNumerics", "SerTestSupport"]),
