@@ -144,7 +144,8 @@ private enum Samples {
       let outcome = try await PlotWriter(gnuplot: found).write(Array(Samples.all.prefix(2)), to: output)
       #expect(outcome.undrawn == ["bars-grouped", "bars-stacked"])
       #expect(outcome.problem?.contains("it broke") == true)
-      #expect(try files(in: output).allSatisfy { $0.hasSuffix(".csv") || $0.hasSuffix(".gp") })
+      let left = try files(in: output)
+      #expect(left.allSatisfy { $0.hasSuffix(".csv") || $0.hasSuffix(".gp") })
     }
   }
 
@@ -175,7 +176,7 @@ private enum Samples {
     let offsets = DistributionPlot.spread(values, logarithmic: false)
     #expect(offsets.allSatisfy { abs($0) <= 1 })
     #expect((offsets.max() ?? 0) > 0.5 && (offsets.min() ?? 0) < -0.5)
-    #expect(DistributionPlot.spread([2, 2, 2], logarithmic: false).allSatisfy(\.isFinite))
+    #expect(DistributionPlot.spread([2, 2, 2], logarithmic: false).allSatisfy { $0.isFinite })
     #expect(DistributionPlot.spread([], logarithmic: true).isEmpty)
   }
 

@@ -69,7 +69,8 @@ public struct Gnuplot: Sendable {
     process.terminationHandler = { _ in ended.signal() }
     do { try process.run() } catch { return "\(executable.path) can't be run: \(error.localizedDescription)" }
     if ended.wait(timeout: .now() + timeout) == .timedOut {
-      process.terminate()
+      // A child may have inherited a mask that blocks SIGTERM.
+      kill(process.processIdentifier, SIGKILL)
       _ = ended.wait(timeout: .now() + 5)
       return "gnuplot didn't end within \(Int(timeout)) s"
     }
