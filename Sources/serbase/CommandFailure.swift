@@ -13,7 +13,7 @@ enum CommandFailure: Error, CustomStringConvertible {
   /// No recordings were given.
   case noInput(String)
 
-  var status: ExitStatus {
+  var exitStatus: ExitStatus {
     switch self {
     case .usage: .usage
     case .tooManyFailures, .nothingExtracted, .checkFailed: .badData

@@ -28,29 +28,30 @@ enum ExitStatus: Int32 {
     Foundation.exit(status.rawValue)
   }
 
+  private static func message(of error: any Error) -> String {
+    error is CancellationError ? "interrupted; run the command again" : "\(error)"
+  }
+
   /// Nil for the errors of the argument parser, which knows its own codes.
-  static func status(of error: any Error) -> ExitStatus? {
+  private static func status(of error: any Error) -> ExitStatus? {
     switch error {
-    case let error as CommandFailure: error.status
-    case let error as CorpusError: status(of: error.kind)
-    case let error as AudioError: status(of: error)
-    case let error as FormatError: status(of: error)
-    case let error as FeatureError: status(of: error)
-    case let error as TrainingError: status(of: error)
-    case is ClassifierCatalogueError, is SynthesisError: .usage
-    case let error as BundleError: status(of: error)
-    case is ExplorationError: .badData
+    case let error as any FailureWithStatus: error.exitStatus
     case is CancellationError: .tryAgain
     case is ExitCode, is CleanExit, is ValidationError: nil
     default: String(reflecting: type(of: error)).hasPrefix("ArgumentParser.") ? nil : .internalError
     }
   }
+}
 
-  private static func message(of error: any Error) -> String {
-    error is CancellationError ? "interrupted; run the command again" : "\(error)"
-  }
+/// An error that knows its exit code.
+private protocol FailureWithStatus {
+  var exitStatus: ExitStatus { get }
+}
 
-  private static func status(of kind: CorpusError.Kind) -> ExitStatus {
+extension CommandFailure: FailureWithStatus {}
+
+extension CorpusError: FailureWithStatus {
+  var exitStatus: ExitStatus {
     switch kind {
     case .usage: .usage
     case .badData: .badData
@@ -58,43 +59,67 @@ enum ExitStatus: Int32 {
     case .unwritable: .cannotWrite
     }
   }
+}
 
-  private static func status(of error: AudioError) -> ExitStatus {
-    switch error {
+extension AudioError: FailureWithStatus {
+  var exitStatus: ExitStatus {
+    switch self {
     case .missing, .unreadable: .noInput
     case .unwritable: .cannotWrite
     default: .badData
     }
   }
+}
 
-  private static func status(of error: FormatError) -> ExitStatus {
-    switch error {
+extension FormatError: FailureWithStatus {
+  var exitStatus: ExitStatus {
+    switch self {
     case .unreadable: .noInput
     case .unwritable: .cannotWrite
     case .malformed: .badData
     }
   }
+}
 
-  private static func status(of error: FeatureError) -> ExitStatus {
-    switch error {
+extension FeatureError: FailureWithStatus {
+  var exitStatus: ExitStatus {
+    switch self {
     case .unknownSet, .invalidParameter: .usage
     default: .badData
     }
   }
+}
 
-  private static func status(of error: TrainingError) -> ExitStatus {
-    switch error {
+extension TrainingError: FailureWithStatus {
+  var exitStatus: ExitStatus {
+    switch self {
     case .unknownHyperparameter, .invalidHyperparameter: .usage
     case .cancelled: .tryAgain
     default: .badData
     }
   }
+}
 
-  private static func status(of error: BundleError) -> ExitStatus {
-    switch error {
+extension BundleError: FailureWithStatus {
+  var exitStatus: ExitStatus {
+    switch self {
     case .missing: .noInput
-    case .file(let error): status(of: error)
+    case .file(let error): error.exitStatus
     default: .badData
     }
   }
+}
+
+extension SynthesisError: FailureWithStatus {
+  var exitStatus: ExitStatus {
+    if case .unwritable = self { .cannotWrite } else { .usage }
+  }
+}
+
+extension ExplorationError: FailureWithStatus {
+  var exitStatus: ExitStatus { .badData }
+}
+
+extension ClassifierCatalogueError: FailureWithStatus {
+  var exitStatus: ExitStatus { .usage }
 }

@@ -19,7 +19,8 @@ import Testing
       says: ["mfcc-functionals"]),
     Case(arguments: ["fit", "swm", "ravdess", "--audio", "."], status: 64, says: ["did you mean 'svm'"]),
     Case(
-      arguments: ["fit", "svm", "ravdess", "--audio", ".", "--param", "costs=3"], status: 64, says: ["did you mean 'cost'"]),
+      arguments: ["fit", "svm", "ravdess", "--audio", ".", "--param", "costs=3"], status: 64,
+      says: ["did you mean 'cost'"]),
     Case(
       arguments: ["fit", "svm", "ravdess", "--audio", ".", "--param", "cost=-1"], status: 64, says: ["cost", "-1"]),
     Case(
@@ -32,9 +33,12 @@ import Testing
     Case(arguments: ["eda", "ravdess", "--out", "o"], status: 64, says: ["--audio"]),
     Case(arguments: ["corpus", "synthesize", "--out", "o", "--speakers", "0"], status: 64, says: ["speakers"]),
     Case(arguments: ["frobnicate"], status: 64, says: ["frobnicate"]),
-    Case(arguments: ["eda", "ravdess", "--audio", "nowhere", "--out", "o"], status: 66, says: ["nowhere", "no such folder"]),
+    Case(
+      arguments: ["eda", "ravdess", "--audio", "nowhere", "--out", "o"], status: 66,
+      says: ["nowhere", "no such folder"]),
     Case(arguments: ["corpus", "check", "ravdess", "--audio", "nowhere"], status: 66, says: ["nowhere"]),
-    Case(arguments: ["corpus", "index", "tess", "--audio", "nowhere", "--out", "m.csv"], status: 66, says: ["nowhere"]),
+    Case(
+      arguments: ["corpus", "index", "tess", "--audio", "nowhere", "--out", "m.csv"], status: 66, says: ["nowhere"]),
     Case(arguments: ["fit", "svm", "--table", "none.npz"], status: 66, says: ["none.npz"]),
     Case(arguments: ["eda", "mine.csv", "--audio", ".", "--out", "o"], status: 66, says: ["mine.csv"]),
   ]
@@ -51,7 +55,8 @@ import Testing
 
   @Test func emptyFolderAndFolderWithoutAudio() async throws {
     try await withTemporaryFolder { folder in
-      try FileManager.default.createDirectory(at: folder.appendingPathComponent("empty"), withIntermediateDirectories: true)
+      try FileManager.default.createDirectory(
+        at: folder.appendingPathComponent("empty"), withIntermediateDirectories: true)
       for command in [["corpus", "check", "ravdess"], ["corpus", "index", "emodb", "--out", "m.csv"]] {
         let result = try Serbase.run(command + ["--audio", "empty"], in: folder)
         #expect(result.status == 66 && result.errors.contains("empty"), "\(result.errors)")
@@ -100,7 +105,8 @@ import Testing
       try good.prefix(1000).write(to: audio.appendingPathComponent("cut.wav"))
       try Data().write(to: audio.appendingPathComponent("empty.wav"))
       try Data("words".utf8).write(to: audio.appendingPathComponent("text.wav"))
-      try AudioFile.writeWAV([Float](repeating: 0, count: 16000), sampleRate: 16000, to: audio.appendingPathComponent("silent.wav"))
+      try AudioFile.writeWAV(
+        [Float](repeating: 0, count: 16000), sampleRate: 16000, to: audio.appendingPathComponent("silent.wav"))
       try AudioFile.writeWAV([0.5, -0.5, 0.5], sampleRate: 16000, to: audio.appendingPathComponent("short.wav"))
       let bad = ["cut", "empty", "text", "silent", "short"]
       for name in bad + ["gone"] { rows += "\(name).wav,sad,1\n" }
@@ -119,7 +125,10 @@ import Testing
       let explored = try Serbase.run(["eda", "m.csv", "--audio", "audio", "--out", "eda"], in: folder)
       #expect(explored.status == 0 && explored.errors.contains("cut.wav"), "\(explored.errors)")
       let none = try Serbase.run(
-        ["features", "extract", "--files", "audio/silent.wav", "audio/cut.wav", "--set", "mfcc-functionals", "--out", "n.npz"],
+        [
+          "features", "extract", "--files", "audio/silent.wav", "audio/cut.wav", "--set", "mfcc-functionals", "--out",
+          "n.npz",
+        ],
         in: folder)
       #expect(none.status == 65 && none.errors.contains("silent"))
     }
@@ -130,14 +139,18 @@ import Testing
     try await withTemporaryFolder { folder in
       let copy = folder.appendingPathComponent("copy")
       try FileManager.default.copyItem(at: corpus, to: copy)
-      let victims = ["Actor_01/03-01-01-01-01-01-01.wav", "Actor_01/03-01-02-01-01-01-01.wav", "Actor_02/03-01-02-01-01-01-02.wav"]
+      let victims = [
+        "Actor_01/03-01-01-01-01-01-01.wav", "Actor_01/03-01-02-01-01-01-01.wav", "Actor_02/03-01-02-01-01-01-02.wav",
+      ]
       try FileManager.default.removeItem(at: copy.appendingPathComponent(victims[0]))
       try Data("broken".utf8).write(to: copy.appendingPathComponent(victims[1]))
       try FileManager.default.copyItem(
         at: copy.appendingPathComponent(victims[2]), to: copy.appendingPathComponent("Actor_02/copy of a clip.wav"))
       let result = try Serbase.run(["corpus", "check", "synthetic", "--audio", "copy"], in: folder)
       #expect(result.status == 65)
-      for name in victims.prefix(2) + ["copy of a clip.wav"] { #expect(result.output.contains(name), "\(result.output)") }
+      for name in victims.prefix(2) + ["copy of a clip.wav"] {
+        #expect(result.output.contains(name), "\(result.output)")
+      }
       let whole = try Serbase.run(["corpus", "check", "synthetic", "--audio", corpus.path], in: folder)
       #expect(whole.status == 0)
     }

@@ -41,7 +41,8 @@ enum Serbase {
     process.standardInput = FileHandle.nullDevice
     try process.run()
     process.waitUntilExit()
-    try #require(process.terminationReason == .exit, "serbase \(arguments.joined(separator: " ")) was killed by a signal")
+    try #require(
+      process.terminationReason == .exit, "serbase \(arguments.joined(separator: " ")) was killed by a signal")
     return Result(
       status: process.terminationStatus, output: try String(contentsOf: files[0], encoding: .utf8),
       errors: try String(contentsOf: files[1], encoding: .utf8))

@@ -66,11 +66,13 @@ import Testing
     let corpus = try SharedCorpus.folder.get()
     try await withTemporaryFolder { folder in
       let result = try Serbase.succeed(
-        ["fit", "svm", "synthetic", "--audio", corpus.path, "--param", "cost=10", "--out", "bundle", "--json"], in: folder)
+        ["fit", "svm", "synthetic", "--audio", corpus.path, "--param", "cost=10", "--out", "bundle", "--json"],
+        in: folder)
       let summary = try #require(
         try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])
       for key in [
-        "fit_seconds", "predict_seconds", "accuracy", "uar", "macro_f1", "peak_rss_bytes", "model", "seed", "workers", "blas",
+        "fit_seconds", "predict_seconds", "accuracy", "uar", "macro_f1", "peak_rss_bytes", "model", "seed", "workers",
+        "blas",
       ] {
         #expect(summary[key] != nil, "\(key)")
       }
@@ -118,7 +120,8 @@ import Testing
       let page = try String(contentsOf: folder.appendingPathComponent("eda/index.md"), encoding: .utf8)
       // Every picture that the page shows is there.
       for match in page.matches(of: /!\[[^\]]*\]\(([^)]+)\)/) {
-        #expect(FileManager.default.fileExists(atPath: folder.appendingPathComponent("eda/\(match.1)").path), "\(match.1)")
+        #expect(
+          FileManager.default.fileExists(atPath: folder.appendingPathComponent("eda/\(match.1)").path), "\(match.1)")
       }
     }
   }
