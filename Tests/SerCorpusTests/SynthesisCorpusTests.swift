@@ -84,6 +84,16 @@ import Testing
     #expect(head > -90, "\(path): digital silence, which no microphone gives")
   }
 
+  /// The parser of the file names and the corpus agree on what each clip is.
+  @Test func fileNamesParseToWhatWasWritten() throws {
+    for clip in try SyntheticCorpus(speakers: 2, seed: Seed(1)).clips {
+      let entry = try SyntheticParser().entry(for: RecordingPath(clip.path))
+      #expect(entry.path == clip.path && entry.speaker == clip.speaker && entry.gender == clip.gender)
+      #expect(entry.emotion == clip.emotion && entry.intensity == clip.intensity)
+      #expect(entry.statement == clip.utterance.code && entry.repetition == clip.repetitionCode)
+    }
+  }
+
   @Test func speakersSpeakInTheRegisterOfTheirGender() {
     for index in 1...60 {
       let seed = Seed(3).derived("speaker", index)

@@ -110,7 +110,7 @@ extension Delivery {
     result.meanF0 = limited(meanF0 * semitonesToRatio(prosody.f0), 65, 480)
     result.f0Range = limited(f0Range * exp2(prosody.range), 0.2, 3)
     result.finalTone = limited(finalTone + prosody.finalTone, -6, 10)
-    result.duration = limited(duration * exp2(prosody.duration), 0.6, 1.9)
+    result.duration = limited(duration * exp2(prosody.duration), 0.6, 1.6)
     result.pause = limited(pause + prosody.pause, 0, 0.35)
     result.level = limited(level + prosody.level, -16, 18)
     result.rd = limited(rd + prosody.laxness, 0.32, 2.2)

@@ -26,7 +26,7 @@ public struct SyntheticVoice: Sendable {
     self.sampleRate = sampleRate
   }
 
-  /// Says an utterance: mono samples without silence around them, full scale ±1 (plain reading peaks near 0.3; a very
+  /// Says an utterance: mono samples without silence around them, full scale ±1 (plain reading peaks near 0.15; a very
   /// loud delivery may pass 1, which ``RecordingConditions`` handles as a recording engineer would).
   ///
   /// Throws for a delivery outside its ranges and for an utterance without sounds.
@@ -80,8 +80,8 @@ public struct SyntheticVoice: Sendable {
   /// 2000, doi:10.1121/1.429414).
   private static func brightness(level: Double) -> Double { min(max(15 + 0.3 * level, 8), 19) }
 
-  /// Brings plain reading to a peak of about 0.3.
-  private static let outputScale = 0.06
+  /// Brings plain reading to a peak of about 0.15 at the mean level of a speaker.
+  private static let outputScale = 0.048
 }
 
 /// The gains of the sound sources, interpolated between control frames.
