@@ -57,7 +57,7 @@ let package = Package(
       name: "serbase",
       dependencies: [
         "SerInference", "SerReports", "SerEvaluation", "SerCorpus", "SerModels", "SerLearning", "SerFeatures",
-        "SerAudio", "SerNumerics", "SerFormats", argumentParser,
+        "SerAudio", "SerNumerics", "SerFormats", "CSerKernels", argumentParser,
       ]),
 
     .target(name: "SerTestSupport", dependencies: ["SerFormats", "SerNumerics"], path: "Tests/SerTestSupport"),

@@ -79,27 +79,36 @@ private final class SoundFileHandle {
 
   deinit { sf_close(file) }
 
-  /// All samples, the channels averaged. Reads in blocks, so that a header that lies about its length (a 2-hour claim
-  /// in a small file) allocates no more than what is there.
+  /// Frames that are allocated on the word of the header alone; more is read block by block, so that a lie (a
+  /// claim of hours in a small file) allocates no more than what is there.
+  private static let trustedFrames = 1 << 24
+
+  /// All samples, the channels averaged.
   func readMono(path: String) throws(AudioError) -> [Float] {
+    let mono = info.channels == 1 && info.frames <= Self.trustedFrames ? readDirectly() : readInBlocks()
+    if sf_error(file) != 0 { throw .undecodable(path: path, reason: String(cString: sf_strerror(file))) }
+    return mono
+  }
+
+  private func readDirectly() -> [Float] {
+    [Float](unsafeUninitializedCapacity: info.frames) { buffer, count in
+      count = max(0, Int(sf_readf_float(file, buffer.baseAddress, sf_count_t(info.frames))))
+    }
+  }
+
+  private func readInBlocks() -> [Float] {
     let channels = info.channels
-    let blockFrames = max(1, (1 << 18) / channels)
+    let blockFrames = max(1, (1 << 16) / channels)
     var mono: [Float] = []
-    mono.reserveCapacity(min(info.frames, 1 << 22))
+    mono.reserveCapacity(min(info.frames, Self.trustedFrames))
     var block = [Float](repeating: 0, count: blockFrames * channels)
     while true {
       let count = block.withUnsafeMutableBufferPointer { buffer in
         Int(sf_readf_float(file, buffer.baseAddress, sf_count_t(blockFrames)))
       }
-      guard count > 0 else { break }
-      if channels == 1 {
-        mono.append(contentsOf: block[..<count])
-      } else {
-        Self.appendMean(of: block, frames: count, channels: channels, to: &mono)
-      }
+      guard count > 0 else { return mono }
+      Self.appendMean(of: block, frames: count, channels: channels, to: &mono)
     }
-    if sf_error(file) != 0 { throw .undecodable(path: path, reason: String(cString: sf_strerror(file))) }
-    return mono
   }
 
   private static func appendMean(of block: [Float], frames: Int, channels: Int, to mono: inout [Float]) {

@@ -9,18 +9,19 @@ public enum Resampler {
     guard clip.sampleRate != sampleRate else { return clip }
     let ratio = Double(sampleRate) / Double(clip.sampleRate)
     let length = Int((Double(clip.samples.count) * ratio).rounded(.up))
-    var output = [Float](repeating: 0, count: length)
     var io = soxr_io_spec(SOXR_FLOAT32_I, SOXR_FLOAT32_I)
     var quality = soxr_quality_spec(UInt(SOXR_HQ), 0)
     var runtime = soxr_runtime_spec(1)
     var error: soxr_error_t?
-    var produced = 0
-    error = clip.samples.withUnsafeBufferPointer { input in
-      output.withUnsafeMutableBufferPointer { output in
+    let output = [Float](unsafeUninitializedCapacity: length) { output, count in
+      var produced = 0
+      error = clip.samples.withUnsafeBufferPointer { input in
         soxr_oneshot(
           Double(clip.sampleRate), Double(sampleRate), 1, input.baseAddress, input.count, nil, output.baseAddress,
-          output.count, &produced, &io, &quality, &runtime)
+          length, &produced, &io, &quality, &runtime)
       }
+      UnsafeMutableBufferPointer(rebasing: output[min(produced, length)...]).initialize(repeating: 0)
+      count = length
     }
     if let error {
       throw .undecodable(

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CSerKernels
 import Foundation
 
 /// The command line: parses, runs, and turns what goes wrong into one clear line and a documented exit code.
@@ -21,6 +22,9 @@ struct Serbase: AsyncParsableCommand {
     ])
 
   static func main() async {
+    // Every clip needs a megabyte or two of buffers; given back to the system and faulted in again for the next clip,
+    // they cost a quarter of the processor time of an extraction (1.60 s against 1.17 s over RAVDESS).
+    ser_keep_freed_memory()
     do {
       try await run(arguments: Array(CommandLine.arguments.dropFirst()))
     } catch {

@@ -73,4 +73,8 @@ void ser_polynomial_from_products(float *values, float gamma, float coef0, unsig
 /// values[i] = tanh(gamma·values[i] + coef0) in place.
 void ser_sigmoid_from_products(float *values, float gamma, float coef0, size_t count);
 
+/// Lets the C library keep freed blocks of up to 64 MB instead of giving each back to the system; does nothing where
+/// the library has no such setting. For programs, once, at their start.
+void ser_keep_freed_memory(void);
+
 #endif
