@@ -104,7 +104,11 @@ public struct HeatMap: PlotKind, Sendable {
 
   private func layers(_ name: String, writes: Bool) -> [String] {
     let file = PlotText.quoted(Plot.fileName(name, suffix: "cells"))
-    var layers = ["\(file) skip 1 using 2:1:5 with image pixels notitle"]
+    // Rectangles and not an image: an image of a matrix with empty cells is torn.
+    var layers = [
+      "\(file) skip 1 using 2:1:(0.5):(0.5):5 with boxxyerror fillstyle solid 1 border linecolor rgb '#FFFFFF' "
+        + "fillcolor palette notitle"
+    ]
     guard writes, let annotations else { return layers }
     let twoLines = annotations.contains { $0.contains { !$0.note.isEmpty } }
     let color = scale.textColor(for: "$5")
