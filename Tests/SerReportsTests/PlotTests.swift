@@ -90,16 +90,7 @@ private enum Samples {
       }
       let svg = try String(contentsOf: folder.appendingPathComponent("bars-grouped.svg"), encoding: .utf8)
       #expect(svg.contains("it's_odd") || svg.contains("it&apos;s_odd") || svg.contains("it&#39;s_odd"))
-      try keep(folder)
     }
-  }
-
-  /// The figures of this test, kept for looking at them.
-  private func keep(_ folder: URL) throws {
-    guard let path = ProcessInfo.processInfo.environment["SERBASE_KEEP_PLOTS"] else { return }
-    let destination = URL(fileURLWithPath: path)
-    try? FileManager.default.removeItem(at: destination)
-    try FileManager.default.copyItem(at: folder, to: destination)
   }
 
   @Test(.enabled(if: Gnuplot.locate() != nil, "needs gnuplot"))

@@ -97,6 +97,7 @@ public struct DistributionPlot: PlotKind, Sendable {
       "set xrange [-0.55:\(Double(categories.count) - 0.45)]", PlotText.tics("x", labels),
       "set style fill solid 0.75 border", "set bars 0.6",
     ]
+    if logarithmicTics == nil { lines.append("set offsets 0, 0, graph 0.03, graph 0.03") }
     if let tics = logarithmicTics {
       let all = series.flatMap { $0.values.joined().filter { $0.isFinite && $0 > 0 } }
       lines += [

@@ -58,19 +58,21 @@ public struct HeatMap: PlotKind, Sendable {
     let longestRow = rowNames.map(\.count).max() ?? 0
     let lines = columnNames.map { $0.split(separator: "\n") }
     let rotated = (lines.joined().map(\.count).max() ?? 0) * 8 > cellWidth
+    // Slanted names need 19 pixels from one to the next, upright ones no more than their height.
+    let slant = cellWidth < 20 ? 90 : 45
     let matrix = CSVDocument(
       header: ["\(rowLabel)/\(columnLabel)"] + columnNames.map { $0.replacing("\n", with: " ") },
       rows: zip(rowNames, values).map { [$0] + $1.map { PlotText.number($0) } })
     let frame = PlotFrame(
       title: title, subtitle: subtitle, xLabel: columnLabel, yLabel: rowLabel,
       ticLines: rotated ? 1 : lines.map(\.count).max() ?? 1,
-      rotatedTics: rotated ? Double(lines.joined().map(\.count).max() ?? 0) * 0.4 : 0)
+      rotatedTics: rotated ? Double(lines.joined().map(\.count).max() ?? 0) * (slant == 90 ? 0.55 : 0.4) : 0)
     var commands = frame.commands
     commands += [
       "unset grid", "set border 0", "set colorbox user origin screen 0.9, graph 0 size 0.016, graph 1",
       "set rmargin at screen 0.88", "set cblabel \(PlotText.quoted(valueLabel))",
       "set xrange [-0.5:\(Double(columnNames.count) - 0.5)]", "set yrange [\(Double(rowNames.count) - 0.5):-0.5]",
-      PlotText.tics("x", columnNames, options: rotated ? "rotate by 45 right" : ""),
+      PlotText.tics("x", columnNames, options: rotated ? "rotate by \(slant) right" : ""),
       PlotText.tics("y", rowNames),
     ]
     commands += scale.commands
@@ -104,7 +106,11 @@ public struct HeatMap: PlotKind, Sendable {
 
   private func layers(_ name: String, writes: Bool) -> [String] {
     let file = PlotText.quoted(Plot.fileName(name, suffix: "cells"))
-    var layers = ["\(file) skip 1 using 2:1:5 with image pixels notitle"]
+    // Rectangles and not an image: an image of a matrix with empty cells is torn.
+    var layers = [
+      "\(file) skip 1 using 2:1:(0.5):(0.5):5 with boxxyerror fillstyle solid 1 border linecolor rgb '#FFFFFF' "
+        + "fillcolor palette notitle"
+    ]
     guard writes, let annotations else { return layers }
     let twoLines = annotations.contains { $0.contains { !$0.note.isEmpty } }
     let color = scale.textColor(for: "$5")

@@ -48,7 +48,8 @@ public struct LinePlot: PlotKind, Sendable {
       // Lines are told apart by their place in the file: a filter by name would tear them apart at every other row.
       let rows = "every ::\(first)::\(first + series.points.count - 1)"
       first += series.points.count
-      return "\(file) \(rows) using 2:3 with lines linewidth 2 linecolor rgb '\(series.color.rawValue)' "
+      return
+        "\(file) \(rows) using 2:(strlen(strcol(3)) > 0 ? column(3) : NaN) with linespoints pointtype 7 pointsize 0.45 linewidth 2 linecolor rgb '\(series.color.rawValue)' "
         + "title \(PlotText.quoted(series.name))"
     }
     commands.append("plot " + layers.joined(separator: ", \\\n     "))
