@@ -42,7 +42,7 @@ let package = Package(
     .target(name: "SerModels", dependencies: ["SerLearning", "SerNumerics", "CSerKernels"]),
     .target(
       name: "SerCorpus",
-      dependencies: ["SerFeatures", "SerAudio", "SerLearning", "SerNumerics", "SerFormats", crypto, yams]),
+      dependencies: ["SerFeatures", "SerAudio", "SerLearning", "SerNumerics", "SerFormats", yams]),
     .target(name: "SerEvaluation", dependencies: ["SerLearning", "SerNumerics"]),
     .target(
       name: "SerReports",

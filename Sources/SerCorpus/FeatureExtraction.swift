@@ -18,21 +18,10 @@ public struct FeatureExtraction: Sendable {
     self.workers = workers
   }
 
-  /// A recording that gave no features.
-  public struct Failure: Sendable, Equatable {
-    public let path: String
-    public let reason: String
-
-    public init(path: String, reason: String) {
-      self.path = path
-      self.reason = reason
-    }
-  }
-
   /// What came out: rows in the order of the clips, less those that failed.
   public struct Outcome: Sendable {
     public let table: FeatureTable
-    public let failures: [Failure]
+    public let failures: [FileProblem]
     /// Rows that came from the cache.
     public let cachedCount: Int
     /// Clips whose file isn't the one the manifest describes (another SHA-256); known only where the cache is used.
@@ -91,12 +80,12 @@ public struct FeatureExtraction: Sendable {
     var values: [Float] = []
     values.reserveCapacity(clips.count * set.layout.count)
     var kept: [LocatedClip] = []
-    var failures: [Failure] = []
+    var failures: [FileProblem] = []
     var cachedCount = 0
     var changedPaths: [String] = []
     for (clip, result) in zip(clips, results) {
       switch result {
-      case .failed(let reason): failures.append(Failure(path: clip.path, reason: reason))
+      case .failed(let reason): failures.append(FileProblem(path: clip.path, reason: reason))
       case .values(let row, let cached, let changed):
         values.append(contentsOf: row)
         kept.append(clip)

@@ -108,6 +108,8 @@ public struct BundleManifest: Codable, Sendable {
     public var `protocol`: String
     /// `LEAKY`, `transductive`, both or none.
     public var marks: [String]
+    /// What each mark means, in words.
+    public var meanings: [String: String]
     /// Figures by name (`accuracy`, `uar`, …) over all judged rows; undefined ones are left out.
     public var overall: [String: Double]
     /// 95 % intervals over speakers, `[lower, upper]`, by figure.
@@ -118,11 +120,13 @@ public struct BundleManifest: Codable, Sendable {
     public var groups: [String: [String: Double]]
 
     public init(
-      protocol: String, marks: [String], overall: [String: Double], intervals: [String: [Double]],
+      protocol: String, marks: [String], meanings: [String: String], overall: [String: Double],
+      intervals: [String: [Double]],
       recall: [String: Double], groups: [String: [String: Double]]
     ) {
       self.protocol = `protocol`
       self.marks = marks
+      self.meanings = meanings
       self.overall = overall
       self.intervals = intervals
       self.recall = recall

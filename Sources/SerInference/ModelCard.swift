@@ -56,7 +56,7 @@ struct ModelCard {
     }
     var lines = ["## Performance", ""]
     if !metrics.marks.isEmpty {
-      lines += ["**\(metrics.marks.joined(separator: ", "))**: \(Self.meaning(of: metrics.marks))", ""]
+      for mark in metrics.marks { lines += ["**\(mark)**: \(metrics.meanings[mark] ?? "")", ""] }
     }
     lines += [
       "Models of this kind under the protocol `\(metrics.protocol)`, all judged clips pooled; the model in this folder "
@@ -79,14 +79,6 @@ struct ModelCard {
       }
     }
     return lines.joined(separator: "\n")
-  }
-
-  private static func meaning(of marks: [String]) -> String {
-    marks.map { mark in
-      mark == "LEAKY"
-        ? "speakers stand in training and test alike, so that these figures are too high for a new speaker"
-        : "the test speakers' unlabelled clips took part in scaling, which a new speaker's first clip can't have"
-    }.joined(separator: "; ")
   }
 
   private static func number(_ value: Double) -> String { String(format: "%.3f", value) }

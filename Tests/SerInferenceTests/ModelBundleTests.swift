@@ -26,7 +26,8 @@ import Testing
         corpus: "a test", sourceDigest: nil, licence: "CC0", citation: nil, rows: 90, rowsPerClass: [30, 30, 30],
         speakers: 6, seed: 1, blas: "any"),
       metrics: .init(
-        protocol: "random-80-10-10", marks: ["LEAKY"], overall: ["uar": 0.5], intervals: ["uar": [0.4, 0.6]],
+        protocol: "random-80-10-10", marks: ["LEAKY"], meanings: ["LEAKY": "too high"], overall: ["uar": 0.5],
+        intervals: ["uar": [0.4, 0.6]],
         recall: ["sad": 0.5], groups: [:]))
   }
 
@@ -61,7 +62,7 @@ import Testing
       let url = folder.appendingPathComponent("bundle")
       _ = try await Self.write("majority", to: url)
       let card = try String(contentsOf: url.appendingPathComponent("MODEL_CARD.md"), encoding: .utf8)
-      #expect(card.contains("**LEAKY**") && card.contains("not for hiring") && card.contains("CC0"))
+      #expect(card.contains("**LEAKY**: too high") && card.contains("not for hiring") && card.contains("CC0"))
     }
   }
 

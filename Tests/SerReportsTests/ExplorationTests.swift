@@ -25,8 +25,8 @@ private enum Buzz {
   }
 
   /// Two women and two men; angry is louder and higher than sad; neutral lacks strong clips, as in RAVDESS.
-  static func corpus(in folder: URL) throws -> [ExplorationClip] {
-    var clips: [ExplorationClip] = []
+  static func corpus(in folder: URL) throws -> [LocatedClip] {
+    var clips: [LocatedClip] = []
     for (speaker, base) in [("1", 110.0), ("2", 210), ("3", 125), ("10", 230)] {
       for emotion in [Emotion.neutral, .sad, .angry] {
         for intensity in [Intensity.normal, .strong] where !(emotion == .neutral && intensity == .strong) {
@@ -40,7 +40,7 @@ private enum Buzz {
                 amplitude: 0.03 * strength * (emotion == .angry ? 3 : 1)), sampleRate: rate,
               to: folder.appendingPathComponent(path))
             clips.append(
-              ExplorationClip(
+              LocatedClip(
                 entry: ManifestEntry(
                   path: path, speaker: speaker, gender: base > 180 ? .female : .male, emotion: emotion,
                   intensity: intensity, statement: "a"), url: folder.appendingPathComponent(path)))
@@ -54,7 +54,7 @@ private enum Buzz {
 
 @Suite struct ExplorationTests {
   private func explore(
-    _ clips: [ExplorationClip], to folder: URL, workers: Int = 2, change: (inout CorpusExploration) -> Void = { _ in }
+    _ clips: [LocatedClip], to folder: URL, workers: Int = 2, change: (inout CorpusExploration) -> Void = { _ in }
   ) async throws -> ExplorationReport {
     var exploration = CorpusExploration(corpus: "buzz")
     exploration.gnuplot = nil
@@ -113,8 +113,8 @@ private enum Buzz {
 
   @Test func missingLabelsLeaveViewsOutAndSayWhich() async throws {
     try await withTemporaryFolder { folder in
-      let clips = try Buzz.corpus(in: folder).map { clip in
-        ExplorationClip(entry: ManifestEntry(path: clip.entry.path, emotion: clip.entry.emotion), url: clip.url)
+      let clips = try Buzz.corpus(in: folder).compactMap { clip in
+        clip.entry.map { LocatedClip(entry: ManifestEntry(path: $0.path, emotion: $0.emotion), url: clip.url) }
       }
       let output = folder.appendingPathComponent("out")
       let report = try await explore(clips, to: output)
@@ -129,7 +129,7 @@ private enum Buzz {
 
   @Test func oneEmotionIsNoReasonToFail() async throws {
     try await withTemporaryFolder { folder in
-      let clips = try Buzz.corpus(in: folder).filter { $0.entry.emotion == .sad }.prefix(1)
+      let clips = try Buzz.corpus(in: folder).filter { $0.entry?.emotion == .sad }.prefix(1)
       let report = try await explore(Array(clips), to: folder.appendingPathComponent("out"))
       #expect(report.findings.contains { $0.text.contains("only one emotion") })
     }
@@ -144,7 +144,7 @@ private enum Buzz {
         [Float](repeating: 0, count: 8000), sampleRate: 16000, to: folder.appendingPathComponent("mute.wav"))
       for name in ["text.wav", "mute.wav", "gone.wav"] {
         clips.append(
-          ExplorationClip(
+          LocatedClip(
             entry: ManifestEntry(path: name, emotion: .sad), url: folder.appendingPathComponent(name)))
       }
       let output = folder.appendingPathComponent("out")

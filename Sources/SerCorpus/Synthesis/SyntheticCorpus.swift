@@ -1,6 +1,6 @@
-import Crypto
 import Foundation
 import SerAudio
+import SerFormats
 import SerNumerics
 
 /// A corpus of synthetic emotional speech in the shape of RAVDESS (Livingstone & Russo 2018,
@@ -81,18 +81,9 @@ public struct SyntheticCorpus: Sendable {
     let samples = try render(clip)
     let url = folder.appendingPathComponent(clip.path)
     try AudioFile.writeWAV(samples, sampleRate: sampleRate, to: url)
-    let data: Data
-    do {
-      data = try Data(contentsOf: url)
-    } catch {
-      throw SynthesisError.unwritable(path: url.path, reason: error.localizedDescription)
-    }
-    let digest = SHA256.hash(data: data).map { byte in
-      let digits = String(byte, radix: 16)
-      return digits.count == 1 ? "0" + digits : digits
-    }
+    let file = try FileDigest(of: url)
     return ManifestEntry(
-      path: clip.path, sha256: digest.joined(), bytes: data.count, sampleRate: sampleRate, channels: 1,
+      path: clip.path, sha256: file.sha256, bytes: file.bytes, sampleRate: sampleRate, channels: 1,
       frames: samples.count, speaker: clip.speaker, gender: clip.gender, emotion: clip.emotion,
       intensity: clip.intensity, statement: clip.utterance.code, repetition: clip.repetitionCode)
   }

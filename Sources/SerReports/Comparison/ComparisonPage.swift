@@ -29,7 +29,7 @@ struct ComparisonPage {
   private var ranked: [EvaluatedCell] {
     // Marked cells stand after the honest ones, whatever they score.
     cells.sorted { a, b in
-      (a.marks.count, -(a.metrics.uar ?? 0), a.title) < (b.marks.count, -(b.metrics.uar ?? 0), b.title)
+      (a.marks.count, -(a.metrics.uar ?? 0), title(a)) < (b.marks.count, -(b.metrics.uar ?? 0), title(b))
     }
   }
 
@@ -52,25 +52,18 @@ struct ComparisonPage {
 
   private var warnings: String {
     var lines: [String] = []
-    if cells.contains(where: \.isLeaky) {
-      lines.append(
-        "> **LEAKY**: speakers stand in training and test alike. These figures are too high for a new speaker and may "
-          + "not stand beside the others.")
-    }
-    if cells.contains(where: \.normalization.isTransductive) {
-      lines.append(
-        "> **transductive**: the test speakers' own unlabelled clips took part in scaling, which the first clip of a "
-          + "new speaker can't have.")
+    for mark in Mark.allCases where cells.contains(where: { $0.marks.contains(mark.rawValue) }) {
+      lines.append("> **\(mark.rawValue)**: \(mark.meaning).")
     }
     for cell in cells where !cell.converged {
       let reasons = Set(cell.outcome.folds.filter { !$0.diagnostics.converged }.map(\.diagnostics.stopReason)).sorted()
-      lines.append("> **not converged**: \(cell.title): \(reasons.joined(separator: ", ")).")
+      lines.append("> **not converged**: \(title(cell)): \(reasons.joined(separator: ", ")).")
     }
     for cell in cells {
       for fold in cell.outcome.folds where !fold.missingClasses.isEmpty {
         lines.append(
           "> fold \(fold.name) of \(cell.protocolName) trains without \(fold.missingClasses.joined(separator: ", ")), "
-            + "which its model can't predict (\(cell.title)).")
+            + "which its model can't predict (\(title(cell))).")
       }
     }
     return lines.joined(separator: "\n>\n")
@@ -114,7 +107,7 @@ struct ComparisonPage {
     if let problem = plots.problem, plots.drawn.isEmpty { return "## Figures\n\n\(problem)" }
     var lines = ["## Figures", "", "![UAR of every cell with its 95 % interval](plots/uar.png)", ""]
     for cell in ranked where plots.isDrawn("confusion-\(cell.fileStem)") {
-      lines.append("![Confusion matrix: \(cell.title)](plots/confusion-\(cell.fileStem).png)")
+      lines.append("![Confusion matrix: \(title(cell))](plots/confusion-\(cell.fileStem).png)")
       lines.append("")
     }
     return lines.dropLast().joined(separator: "\n")
@@ -128,7 +121,7 @@ struct ComparisonPage {
       for (name, values) in [
         ("precision", classes.map(\.precision)), ("recall", classes.map(\.recall)), ("F1", classes.map(\.f1)),
       ] {
-        lines.append("| \(cell.title) | \(name) | \(values.map { figure($0, nil) }.joined(separator: " | ")) |")
+        lines.append("| \(title(cell)) | \(name) | \(values.map { figure($0, nil) }.joined(separator: " | ")) |")
       }
     }
     return lines.joined(separator: "\n")
@@ -137,7 +130,7 @@ struct ComparisonPage {
   private var groupTable: String {
     let rows = ranked.flatMap { cell in
       facts.groups(of: cell.outcome.predictions).map { group in
-        "| \(cell.title) | \(group.kind) | \(group.value) | \(group.metrics.count) | "
+        "| \(title(cell)) | \(group.kind) | \(group.value) | \(group.metrics.count) | "
           + "\(figure(group.metrics.accuracy, nil)) | \(figure(group.metrics.uar, nil)) |"
       }
     }
@@ -165,6 +158,10 @@ struct ComparisonPage {
     \(command)
     ```
     """
+  }
+
+  private func title(_ cell: EvaluatedCell) -> String {
+    cell.title(withProtocol: Set(cells.map(\.protocolName)).count > 1)
   }
 
   private var classNames: [String] { cells.first?.outcome.predictions.classNames ?? [] }

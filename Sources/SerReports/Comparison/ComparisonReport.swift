@@ -50,7 +50,7 @@ public struct ComparisonReport: Sendable {
       let figures = [("accuracy", cell.metrics.accuracy), ("UAR", cell.metrics.uar)]
         .map { "\($0.0) \($0.1.map { String(format: "%.3f", $0) } ?? "undefined")" }
       return ConfusionMatrixPlot(
-        title: "Confusion: \(cell.title)",
+        title: "Confusion: \(cell.title())",
         subtitle: "\(title), \(cell.protocolName), \(figures.joined(separator: ", ")), \(cell.metrics.count) clips",
         classNames: cell.outcome.predictions.classNames, counts: cell.outcome.predictions.confusion.counts
       ).plot(named: "confusion-\(cell.fileStem)")

@@ -37,11 +37,13 @@ public struct EvaluatedCell: Sendable {
 
   /// What must stand beside every figure of this cell: `LEAKY`, `transductive`, both or nothing.
   public var marks: [String] {
-    (isLeaky ? ["LEAKY"] : []) + (normalization.isTransductive ? ["transductive"] : [])
+    (isLeaky ? [Mark.leaky.rawValue] : []) + (normalization.isTransductive ? [Mark.transductive.rawValue] : [])
   }
 
-  /// A name for people, such as `svm on mfcc-functionals (LEAKY)`.
-  public var title: String { "\(model) on \(featureSet)" + markSuffix }
+  /// A name for people, such as `svm on mfcc-functionals (LEAKY)`; with its protocol where several are compared.
+  public func title(withProtocol: Bool = false) -> String {
+    "\(model) on \(featureSet)" + (withProtocol ? ", \(protocolName)" : "") + markSuffix
+  }
 
   /// ` (LEAKY, transductive)`, or nothing.
   public var markSuffix: String { marks.isEmpty ? "" : " (\(marks.joined(separator: ", ")))" }

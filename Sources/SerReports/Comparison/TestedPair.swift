@@ -13,6 +13,7 @@ public struct TestedPair: Sendable {
   /// All pairs of cells that judged common rows. Cells of different marks are not tested against each other: an honest
   /// figure and a leaky one answer different questions.
   public static func all(of cells: [EvaluatedCell], speakers: [String]?, seed: Seed) -> [TestedPair] {
+    let severalProtocols = Set(cells.map(\.protocolName)).count > 1
     var pairs: [(first: EvaluatedCell, second: EvaluatedCell, comparison: PairedComparison)] = []
     for (index, first) in cells.enumerated() {
       for second in cells[(index + 1)...] where first.marks == second.marks {
@@ -25,7 +26,8 @@ public struct TestedPair: Sendable {
     let adjusted = PairedTests.holm(pairs.map { $0.comparison.speakerPermutationP ?? $0.comparison.mcNemarP })
     return zip(pairs, adjusted).map { pair, adjusted in
       TestedPair(
-        first: pair.first.title, second: pair.second.title, comparison: pair.comparison, adjustedP: adjusted)
+        first: pair.first.title(withProtocol: severalProtocols),
+        second: pair.second.title(withProtocol: severalProtocols), comparison: pair.comparison, adjustedP: adjusted)
     }
   }
 }

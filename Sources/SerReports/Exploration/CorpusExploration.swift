@@ -33,7 +33,7 @@ public struct CorpusExploration: Sendable {
   /// `CancellationError`.
   @discardableResult
   public func run(
-    _ clips: [ExplorationClip], to folder: URL, progress: (@Sendable () -> Void)? = nil
+    _ clips: [LocatedClip], to folder: URL, progress: (@Sendable () -> Void)? = nil
   ) async throws -> ExplorationReport {
     guard !clips.isEmpty else { throw ExplorationError.noClips(corpus: corpus) }
     return try await StagedOutput.writeFolder(at: folder, marker: Self.marker) { staging in
@@ -57,7 +57,7 @@ public struct CorpusExploration: Sendable {
     }
   }
 
-  private func check(_ failures: [ClipFailure], of total: Int) throws(ExplorationError) {
+  private func check(_ failures: [FileProblem], of total: Int) throws(ExplorationError) {
     if failures.count == total {
       throw .nothingMeasured(corpus: corpus, failed: total, first: Array(failures.prefix(5)))
     }

@@ -1,3 +1,5 @@
+import SerCorpus
+
 /// A number that the exploration found, by a stable name.
 public struct KeyFigure: Sendable, Equatable, Codable {
   /// Such as `classBalance.imbalanceRatio`.
@@ -32,7 +34,7 @@ public struct ExplorationReport: Sendable, Equatable, Codable {
   public let corpus: String
   /// Clips that were measured.
   public let clips: Int
-  public let failures: [ClipFailure]
+  public let failures: [FileProblem]
   public let findings: [Finding]
   public let figures: [KeyFigure]
   /// Views that this corpus doesn't allow, and why.

@@ -7,7 +7,7 @@ import SerNumerics
 struct MeasuredCorpus: Sendable {
   let name: String
   let clips: [MeasuredClip]
-  let failures: [ClipFailure]
+  let failures: [FileProblem]
 
   /// The values that occur, in the order in which they are shown everywhere.
   var emotions: [Emotion] { Emotion.allCases.filter { emotion in clips.contains { $0.emotion == emotion } } }
@@ -25,7 +25,7 @@ struct MeasuredCorpus: Sendable {
 
   /// Measures every clip in parallel; what can't be decoded or measured is listed, not thrown.
   static func measure(
-    _ clips: [ExplorationClip], corpus: String, parameters: ClipAcousticsParameters, workers: Int,
+    _ clips: [LocatedClip], corpus: String, parameters: ClipAcousticsParameters, workers: Int,
     progress: (@Sendable () -> Void)?
   ) async throws -> MeasuredCorpus {
     let outcomes = try await parallelMap(
@@ -35,11 +35,11 @@ struct MeasuredCorpus: Sendable {
       return measure(clips[index], with: extractor)
     }
     var measured: [MeasuredClip] = []
-    var failures: [ClipFailure] = []
+    var failures: [FileProblem] = []
     for (clip, outcome) in zip(clips, outcomes) {
       switch outcome {
       case .success(let clip): measured.append(clip)
-      case .failure(let fault): failures.append(ClipFailure(path: clip.entry.path, reason: fault.reason))
+      case .failure(let fault): failures.append(FileProblem(path: clip.path, reason: fault.reason))
       }
     }
     return MeasuredCorpus(name: corpus, clips: measured, failures: failures)
@@ -48,13 +48,14 @@ struct MeasuredCorpus: Sendable {
   private struct AudioFault: Error { let reason: String }
 
   private static func measure(
-    _ clip: ExplorationClip, with extractor: ClipAcousticsExtractor
+    _ clip: LocatedClip, with extractor: ClipAcousticsExtractor
   ) -> Result<MeasuredClip, AudioFault> {
+    guard let entry = clip.entry else { return .failure(AudioFault(reason: "no manifest says which emotion it has")) }
     do {
       let (audio, info) = try AudioFile.read(clip.url)
       return .success(
         MeasuredClip(
-          entry: clip.entry, url: clip.url, acoustics: try extractor.measure(audio), sampleRate: info.sampleRate,
+          entry: entry, url: clip.url, acoustics: try extractor.measure(audio), sampleRate: info.sampleRate,
           channels: info.channels))
     } catch {
       return .failure(AudioFault(reason: "\(error)"))

@@ -11,11 +11,11 @@ enum TypicalClipsSection {
       count: clips.count, workers: workers, context: { ClipSpectrogram(trimDecibel: trimDecibel) }
     ) { spectrogram, index in try spectrogram.whole(clips[index]) }
     let shape = ClipSpectrogram(trimDecibel: trimDecibel)
-    let loudest = Double(spectra.compactMap { $0.levels.values.max() }.max() ?? 0).rounded(.up)
     section.paragraphs = [
       "Per emotion the clip nearest to the emotion's median in level, energy range, F0, F0 range, voicing and active "
         + "length (each relative to the speaker's mean where speakers are known, in standard deviations)\(choice.scope). "
-        + "All spectrograms share one scale of levels, so that quiet clips look quiet.",
+        + "Each spectrogram is scaled to its own loudest point, so that quiet clips show their structure; the level stands "
+        + "above each.",
       zip(clips, clips.map(\.emotion.rawValue)).map { "- \($1): `\($0.entry.path)`" }.joined(separator: "\n"),
     ]
     section.plots = [
@@ -27,11 +27,12 @@ enum TypicalClipsSection {
             identifier: clip.emotion.rawValue,
             title: "\(clip.emotion.rawValue) · \(Wording.number(clip.acoustics.activeLevel, 0)) dBFS"
               + (clip.acoustics.pitch.map { " · F0 \(Wording.number($0.median, 0)) Hz" } ?? ""),
-            levels: spectrum.levels.subtracting(Float(loudest)), frameStep: shape.frameStep, waveform: spectrum.samples,
+            levels: spectrum.levels.subtracting(spectrum.levels.values.max() ?? 0), frameStep: shape.frameStep,
+            waveform: spectrum.samples,
             sampleRate: shape.parameters.sampleRate)
-        }, columns: 4, timeLabel: "time (s)", valueLabel: "dB below the loudest",
+        }, columns: 4, timeLabel: "time (s)", valueLabel: "dB below the clip's loudest",
         bandFrequencies: shape.bandFrequencies,
-        scale: .spectral(from: -80, to: 0)
+        scale: .spectral(from: -60, to: 0)
       ).plot(named: "typical-clips")
     ]
     return section

@@ -47,7 +47,7 @@ public struct BarsWithIntervals: PlotKind, Sendable {
     let table = CSVDocument(
       header: ["row", "label", "group", "value", "lower", "upper"],
       rows: rows.enumerated().map { index, row in
-        ["\(index)", row.label, row.group] + [row.value, row.lower, row.upper].map { PlotText.number($0) }
+        ["\(index)", row.label, row.group] + [row.value, row.lower, row.upper].map { PlotText.number($0, decimals: 6) }
       })
     let frame = PlotFrame(title: title, subtitle: subtitle, xLabel: valueLabel, legend: groups)
     var commands = frame.commands

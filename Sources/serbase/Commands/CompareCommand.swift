@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import SerCorpus
+import SerEvaluation
 import SerFeatures
 import SerLearning
 import SerModels
@@ -70,7 +71,7 @@ struct CompareCommand: AsyncParsableCommand {
     }
     guard let facts else { throw CommandFailure.usage("--sets: no feature set") }
     let report = ComparisonReport(
-      title: session.corpus.card?.name ?? session.corpus.identifier, cells: cells, facts: facts,
+      title: session.corpus.identifier, cells: cells, facts: facts,
       seed: Seed(options.seed), command: commandLine)
     let seconds = (ContinuousClock.now - start).components
     let run = RunRecord(
@@ -82,10 +83,8 @@ struct CompareCommand: AsyncParsableCommand {
     if let problem = plots.problem { console.warning(problem) }
     if options.json { return try console.json(report.cells.map(CellSummary.init)) }
     console.result(Self.table(of: report.cells))
-    for cell in report.cells where !cell.marks.isEmpty {
-      console.result(
-        "\(cell.marks.joined(separator: ", ")): \(cell.model) on \(cell.featureSet) may not stand beside the unmarked ones"
-      )
+    for mark in Mark.allCases where report.cells.contains(where: { $0.marks.contains(mark.rawValue) }) {
+      console.result("\(mark.rawValue): \(mark.meaning)")
     }
     console.result("\nThe whole comparison, with intervals, tests and confusion matrices: \(out)/comparison.md")
   }

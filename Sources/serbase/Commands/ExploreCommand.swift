@@ -40,7 +40,7 @@ struct ExploreCommand: AsyncParsableCommand {
     exploration.allowedFailures = min(maxFailures, total / 2) - session.missing.count
     let progress = console.progress("measuring \(session.corpus.identifier)")
     let done = Atomic<Int>(0)
-    let clips = session.clips.compactMap { clip in clip.entry.map { ExplorationClip(entry: $0, url: clip.url) } }
+    let clips = session.clips
     let report = try await exploration.run(clips, to: URL(fileURLWithPath: out, isDirectory: true)) {
       progress.update(done.wrappingAdd(1, ordering: .relaxed).newValue, of: clips.count)
     }

@@ -53,18 +53,13 @@ struct FeaturesCommand: AsyncParsableCommand {
       let featureSet: String
       let rows: Int
       let columns: Int
-      let failures: [Failure]
+      let failures: [FileProblem]
       let fromCache: Int
       let seconds: Double
       let processorSeconds: Double
       let filesPerSecond: Double
       let peakRssBytes: Int
       let workers: Int
-
-      struct Failure: Encodable {
-        let path: String
-        let reason: String
-      }
     }
 
     func run() async throws {
@@ -82,7 +77,7 @@ struct FeaturesCommand: AsyncParsableCommand {
       try outcome.table.write(to: URL(fileURLWithPath: out))
       let summary = Summary(
         out: out, featureSet: set, rows: outcome.table.count, columns: featureSet.layout.count,
-        failures: outcome.failures.map { .init(path: $0.path, reason: $0.reason) }, fromCache: outcome.cachedCount,
+        failures: outcome.failures, fromCache: outcome.cachedCount,
         seconds: outcome.seconds, processorSeconds: outcome.processorSeconds,
         filesPerSecond: Double(outcome.table.count) / max(outcome.seconds, 1e-9),
         peakRssBytes: ProcessUsage.peakResidentBytes, workers: options.workers)

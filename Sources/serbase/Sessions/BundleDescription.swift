@@ -53,6 +53,8 @@ struct BundleDescription {
     }
     return BundleManifest.Metrics(
       protocol: cell.protocolName, marks: cell.marks,
+      meanings: Dictionary(
+        uniqueKeysWithValues: cell.marks.map { ($0, Mark(rawValue: $0)?.meaning ?? "") }),
       overall: Dictionary(uniqueKeysWithValues: overall.compactMap { name, value in value.map { (name, $0) } }),
       intervals: intervals, recall: recall, groups: groups)
   }

@@ -10,7 +10,7 @@ struct CorpusSession {
   /// The recordings that were found.
   let clips: [LocatedClip]
   /// The recordings that were not, with reasons.
-  let missing: [FeatureExtraction.Failure]
+  let missing: [FileProblem]
 
   /// Opens the corpus and finds its files. Throws when there is no folder or none of the recordings is in it.
   static func open(
@@ -22,10 +22,10 @@ struct CorpusSession {
     if let index = corpus.index { console.note(index.text(card: corpus.card)) }
     let locator = try corpus.locator(in: folder)
     var clips: [LocatedClip] = []
-    var missing: [FeatureExtraction.Failure] = []
+    var missing: [FileProblem] = []
     for entry in corpus.manifest.entries {
       do { clips.append(LocatedClip(entry: entry, url: try locator.url(of: entry))) } catch {
-        missing.append(FeatureExtraction.Failure(path: entry.path, reason: "\(error)"))
+        missing.append(FileProblem(path: entry.path, reason: "\(error)"))
       }
     }
     guard !clips.isEmpty else {

@@ -29,7 +29,7 @@ struct EvaluationSession {
       normalization: normalization, seed: seed, outcome: outcome, speakers: table.speakers)
     progress.finish(
       "UAR \(Figure.text(cell.metrics.uar))\(cell.markSuffix) in \(String(format: "%.2f", progress.seconds)) s")
-    if !cell.converged { console.warning("\(cell.title) did not converge in every fold; see the report") }
+    if !cell.converged { console.warning("\(cell.title()) did not converge in every fold; see the report") }
     return cell
   }
 }

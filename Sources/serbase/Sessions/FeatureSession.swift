@@ -12,7 +12,7 @@ struct FeatureSession {
   /// What an extraction gave, and what it cost.
   struct Outcome {
     let table: FeatureTable
-    let failures: [FeatureExtraction.Failure]
+    let failures: [FileProblem]
     let cachedCount: Int
     let seconds: Double
     let processorSeconds: Double
@@ -21,7 +21,7 @@ struct FeatureSession {
   /// Features of the clips. Bad ones are listed on standard error; past `--max-failures`, or past half of all clips,
   /// the run fails.
   func extract(
-    _ set: any FeatureSet, of clips: [LocatedClip], missing: [FeatureExtraction.Failure] = [], source: TableSource
+    _ set: any FeatureSet, of clips: [LocatedClip], missing: [FileProblem] = [], source: TableSource
   ) async throws -> Outcome {
     let identifier = type(of: set).identifier
     let cache =
@@ -49,7 +49,7 @@ struct FeatureSession {
       processorSeconds: ProcessUsage.processorSeconds - processorStart)
   }
 
-  private func report(failures: [FeatureExtraction.Failure], of total: Int) throws {
+  private func report(failures: [FileProblem], of total: Int) throws {
     guard !failures.isEmpty else { return }
     let shown = failures.prefix(20)
     for failure in shown { console.warning("left out \(failure.path): \(failure.reason)") }

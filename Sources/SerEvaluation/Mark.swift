@@ -1,0 +1,15 @@
+/// What must stand beside a figure that is not an honest estimate for a new speaker, wherever it appears.
+public enum Mark: String, CaseIterable, Sendable {
+  case leaky = "LEAKY"
+  case transductive
+
+  /// Why the figure may not stand beside unmarked ones.
+  public var meaning: String {
+    switch self {
+    case .leaky:
+      "speakers stand in training and test alike; too high for a new speaker, not to be compared with unmarked figures"
+    case .transductive:
+      "the test speakers' own unlabelled clips took part in scaling, which the first clip of a new speaker can't have"
+    }
+  }
+}

@@ -1,0 +1,14 @@
+import Foundation
+import SerCorpus
+import SerFeatures
+
+/// A recording that could be measured.
+struct MeasuredClip: Sendable {
+  let entry: ManifestEntry
+  let url: URL
+  let acoustics: ClipAcoustics
+  let sampleRate: Int
+  let channels: Int
+
+  var emotion: Emotion { entry.emotion }
+}
