@@ -26,7 +26,9 @@ struct Serbase: AsyncParsableCommand {
     // they cost a quarter of the processor time of an extraction (1.60 s against 1.17 s over RAVDESS).
     ser_keep_freed_memory()
     do {
-      try await run(arguments: Array(CommandLine.arguments.dropFirst()))
+      try await Interruption.cancelling {
+        try await run(arguments: Array(CommandLine.arguments.dropFirst()))
+      }
     } catch {
       ExitStatus.exit(with: error)
     }

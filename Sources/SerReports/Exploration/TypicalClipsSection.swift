@@ -32,7 +32,7 @@ enum TypicalClipsSection {
             sampleRate: shape.parameters.sampleRate)
         }, columns: 4, timeLabel: "time (s)", valueLabel: "dB below the clip's loudest",
         bandFrequencies: shape.bandFrequencies,
-        scale: .spectral(from: -60, to: 0)
+        scale: .spectral(from: -55, to: -10)
       ).plot(named: "typical-clips")
     ]
     return section
