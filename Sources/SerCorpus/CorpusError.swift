@@ -57,6 +57,14 @@ public enum CorpusError: Error, Equatable, CustomStringConvertible {
     }
   }
 
+  /// Whether the recordings themselves are what is missing, so that it helps to say where to get them.
+  public var isAboutAudio: Bool {
+    switch self {
+    case .missingFolder, .notAFolder, .noAudio, .noRecordings: true
+    default: false
+    }
+  }
+
   public var description: String {
     switch self {
     case .missingFolder, .notAFolder, .unreadableFolder, .noAudio, .noRecordings, .missingRecording,

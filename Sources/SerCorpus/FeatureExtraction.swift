@@ -69,10 +69,8 @@ public struct FeatureExtraction: Sendable {
       }
       if let shelf, let digest { FeatureCache.store(values, audioDigest: digest, in: shelf) }
       return .values(values, cached: false, changed: changed)
-    } catch let error as AudioError {
-      return .failed("\(error)")
     } catch {
-      return .failed("\(clip.url.path): \(error)")
+      return .failed(FileProblem(path: clip.path, error, at: clip.url).reason)
     }
   }
 

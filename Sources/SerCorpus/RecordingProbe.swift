@@ -17,7 +17,7 @@ struct RecordingProbe: Sendable {
     } catch {
       digest = nil
       audio = nil
-      problem = Self.reason(error.description, at: url)
+      problem = FileProblem(path: url.path, error).reason
       return
     }
     do {
@@ -25,7 +25,7 @@ struct RecordingProbe: Sendable {
       problem = nil
     } catch {
       audio = nil
-      problem = Self.isLFSPointer(url) ? Self.lfsReason : Self.reason(error.description, at: url)
+      problem = Self.isLFSPointer(url) ? Self.lfsReason : FileProblem(path: url.path, error).reason
     }
   }
 
@@ -36,12 +36,6 @@ struct RecordingProbe: Sendable {
     guard let file = try? FileHandle(forReadingFrom: url) else { return false }
     defer { try? file.close() }
     return (try? file.read(upToCount: 24)) == Data("version https://git-lfs.".utf8)
-  }
-
-  /// The message without the path, which reports print themselves.
-  private static func reason(_ description: String, at url: URL) -> String {
-    let prefix = "\(url.path): "
-    return description.hasPrefix(prefix) ? String(description.dropFirst(prefix.count)) : description
   }
 }
 
@@ -54,5 +48,12 @@ public struct FileProblem: Sendable, Equatable, Codable {
   public init(path: String, reason: String) {
     self.path = path
     self.reason = reason
+  }
+
+  /// The path with an error's message, less the file's name that the message may begin with: lists print it anyway.
+  public init(path: String, _ error: any Error, at url: URL? = nil) {
+    let message = "\(error)"
+    let prefix = [path, url?.path].compactMap { $0.map { "\($0): " } }.first(where: message.hasPrefix)
+    self.init(path: path, reason: prefix.map { String(message.dropFirst($0.count)) } ?? message)
   }
 }

@@ -58,7 +58,7 @@ struct MeasuredCorpus: Sendable {
           entry: entry, url: clip.url, acoustics: try extractor.measure(audio), sampleRate: info.sampleRate,
           channels: info.channels))
     } catch {
-      return .failure(AudioFault(reason: "\(error)"))
+      return .failure(AudioFault(reason: FileProblem(path: clip.path, error, at: clip.url).reason))
     }
   }
 

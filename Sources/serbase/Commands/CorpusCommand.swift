@@ -64,9 +64,17 @@ struct CorpusCommand: AsyncParsableCommand {
 
     func run() async throws {
       let folder = try CorpusSession.audioFolder(for: source.corpus, source.audio)
-      let corpus = try await Corpus.open(
-        source.corpus, audio: folder, directory: try CorpusSession.directory(source.audio), workers: options.workers)
-      let check = try await corpus.check(folder, workers: options.workers)
+      let directory = try CorpusSession.directory(source.audio)
+      let corpus: Corpus
+      let check: CorpusCheck
+      do {
+        corpus = try await Corpus.open(
+          source.corpus, audio: folder, directory: directory, workers: options.workers)
+        check = try await corpus.check(folder, workers: options.workers)
+      } catch let error as CorpusError where error.isAboutAudio {
+        let card = try? directory.card(of: source.corpus)
+        throw CommandFailure.noInput("\(error)" + (card.map { "\n\($0.downloadText)" } ?? ""))
+      }
       if options.json { try options.console.json(check) } else { options.console.result(check.text) }
       if !check.passed {
         throw CommandFailure.checkFailed(

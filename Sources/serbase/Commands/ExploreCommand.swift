@@ -30,14 +30,11 @@ struct ExploreCommand: AsyncParsableCommand {
     let session = try await CorpusSession.open(
       source.corpus, source.audio, workers: options.workers, console: console)
     let total = session.clips.count + session.missing.count
-    for clip in session.missing.prefix(20) { console.warning("left out \(clip.path): \(clip.reason)") }
-    guard session.missing.count <= maxFailures, session.missing.count * 2 <= total else {
-      throw CommandFailure.tooManyFailures(
-        failed: session.missing.count, of: total, allowed: min(maxFailures, total / 2))
-    }
+    let policy = FailurePolicy(maxFailures: maxFailures)
+    try policy.report(session.missing, missing: session.missing.count, of: total, console)
     var exploration = CorpusExploration(corpus: session.corpus.identifier)
     exploration.workers = options.workers
-    exploration.allowedFailures = min(maxFailures, total / 2) - session.missing.count
+    exploration.allowedFailures = policy.allowed(of: total) - session.missing.count
     let progress = console.progress("measuring \(session.corpus.identifier)")
     let done = Atomic<Int>(0)
     let clips = session.clips

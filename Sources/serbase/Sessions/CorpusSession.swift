@@ -25,7 +25,7 @@ struct CorpusSession {
     var missing: [FileProblem] = []
     for entry in corpus.manifest.entries {
       do { clips.append(LocatedClip(entry: entry, url: try locator.url(of: entry))) } catch {
-        missing.append(FileProblem(path: entry.path, reason: "\(error)"))
+        missing.append(FileProblem(path: entry.path, error))
       }
     }
     guard !clips.isEmpty else {

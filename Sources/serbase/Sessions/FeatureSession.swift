@@ -36,7 +36,8 @@ struct FeatureSession {
     progress.finish(
       "\(outcome.table.count) clips × \(set.layout.count) values in \(String(format: "%.2f", seconds)) s"
         + " (\(String(format: "%.0f", Double(clips.count) / max(seconds, 1e-6))) files/s\(cached))")
-    try report(failures: missing + outcome.failures, of: clips.count + missing.count)
+    try FailurePolicy(maxFailures: options.maxFailures)
+      .report(missing + outcome.failures, missing: missing.count, of: clips.count + missing.count, console)
     if let first = outcome.changedPaths.first {
       console.warning(
         "\(outcome.changedPaths.count) files are not the ones the manifest describes (SHA-256 differs), "
@@ -47,19 +48,6 @@ struct FeatureSession {
     return Outcome(
       table: table, failures: missing + outcome.failures, cachedCount: outcome.cachedCount, seconds: seconds,
       processorSeconds: ProcessUsage.processorSeconds - processorStart)
-  }
-
-  private func report(failures: [FileProblem], of total: Int) throws {
-    guard !failures.isEmpty else { return }
-    let shown = failures.prefix(20)
-    for failure in shown { console.warning("left out \(failure.path): \(failure.reason)") }
-    if failures.count > shown.count { console.warning("… and \(failures.count - shown.count) more") }
-    console.warning("\(failures.count) of \(total) clips left out")
-    guard failures.count < total else { throw CommandFailure.nothingExtracted(failed: failures.count) }
-    guard failures.count <= options.maxFailures, failures.count * 2 <= total else {
-      throw CommandFailure.tooManyFailures(
-        failed: failures.count, of: total, allowed: min(options.maxFailures, total / 2))
-    }
   }
 }
 
