@@ -29,7 +29,8 @@ public enum AudioFile {
 
   /// Writes mono 16-bit PCM WAV, whole (under a temporary name first); samples beyond ±1 are clipped.
   public static func writeWAV(_ samples: [Float], sampleRate: Int, to url: URL) throws(AudioError) {
-    let temporary = url.deletingLastPathComponent().appendingPathComponent(".\(url.lastPathComponent).partial")
+    let temporary = url.deletingLastPathComponent().appendingPathComponent(
+      ".\(url.lastPathComponent).\(getpid())-\(UInt32.random(in: 0...UInt32.max)).partial")
     var info = SF_INFO()
     info.samplerate = Int32(clamping: sampleRate)
     info.channels = 1
@@ -67,9 +68,11 @@ private final class SoundFileHandle {
     guard let file = sf_open(path, Int32(SFM_READ), &header) else {
       throw .undecodable(path: path, reason: String(cString: sf_strerror(nil)))
     }
-    guard header.channels > 0, header.samplerate > 0, header.frames >= 0 else {
+    // A header's lie about the rate would be paid for in memory when the clip is resampled.
+    guard header.channels > 0, (1000...768_000).contains(header.samplerate), header.frames >= 0 else {
       sf_close(file)
-      throw .undecodable(path: path, reason: "\(header.channels) channels at \(header.samplerate) Hz")
+      throw .undecodable(
+        path: path, reason: "\(header.channels) channels at \(header.samplerate) Hz; expected 1000 to 768000 Hz")
     }
     self.file = file
     info = AudioFileInfo(

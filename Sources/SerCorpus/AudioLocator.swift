@@ -28,14 +28,12 @@ public struct AudioLocator: Sendable {
   public func path(of entry: ManifestEntry) throws(CorpusError) -> String? {
     if paths.contains(entry.path) { return entry.path }
     let wanted = RecordingPath(entry.path)
-    let candidates = byName[Self.name(of: wanted, parser)] ?? []
+    let name = Self.name(of: wanted, parser)
+    // A bare file name says little: `s1/000.wav` is not `s2/000.wav`, though it may be `corpus/s1/000.wav`.
+    let isKnown = parser?.recordingName(of: wanted) != nil
+    let candidates = (byName[name] ?? []).filter { isKnown || $0.isSamePlace(as: wanted) || matches($0, entry) }
     guard candidates.count > 1 else { return candidates.first?.path }
-    if let digest = entry.sha256 {
-      for candidate in candidates {
-        let url = folder.url.appendingPathComponent(candidate.path)
-        if let found = try? FileDigest(of: url), found.sha256 == digest { return candidate.path }
-      }
-    }
+    if let identical = candidates.first(where: { matches($0, entry) }) { return identical.path }
     let agreement = candidates.map { $0.agreement(with: wanted) }
     let best = agreement.max() ?? 0
     let closest = zip(candidates, agreement).filter { $0.1 == best }.map(\.0.path)
@@ -45,12 +43,26 @@ public struct AudioLocator: Sendable {
     return closest.min { ($0.utf8.count, $0) < ($1.utf8.count, $1) }
   }
 
-  /// Where the recording is; throws ``CorpusError/missingRecording(recording:folder:)`` where it isn't.
-  public func url(of entry: ManifestEntry) throws(CorpusError) -> URL {
-    guard let path = try path(of: entry) else {
-      throw .missingRecording(recording: entry.path, folder: folder.url.path)
+  /// Whether the file is the very one that the manifest describes.
+  private func matches(_ path: RecordingPath, _ entry: ManifestEntry) -> Bool {
+    guard let digest = entry.sha256 else { return false }
+    return (try? FileDigest(of: folder.url.appendingPathComponent(path.path)))?.sha256 == digest
+  }
+
+  /// The file of each recording; where one file would serve two recordings, the second is ambiguous: the same sound
+  /// must never stand for two speakers.
+  public func paths(of entries: [ManifestEntry]) -> [Result<String?, CorpusError>] {
+    var owner: [String: String] = [:]
+    return entries.map { entry in
+      do throws(CorpusError) {
+        guard let path = try path(of: entry) else { return .success(nil) }
+        if let first = owner[path] { throw .sharedFile(recording: entry.path, other: first, file: path) }
+        owner[path] = entry.path
+        return .success(path)
+      } catch {
+        return .failure(error)
+      }
     }
-    return folder.url.appendingPathComponent(path)
   }
 
   /// What recordings are compared by: the corpus's own name for one, or the file name for files nobody parses.
@@ -60,6 +72,11 @@ public struct AudioLocator: Sendable {
 }
 
 extension RecordingPath {
+  /// Whether the folders of one path are the last ones of the other's: the same place, seen from another root.
+  fileprivate func isSamePlace(as other: RecordingPath) -> Bool {
+    agreement(with: other) == min(folders.count, other.folders.count)
+  }
+
   /// How many folders, counted from the file upwards, have the same name in both paths.
   fileprivate func agreement(with other: RecordingPath) -> Int {
     zip(folders.reversed(), other.folders.reversed()).prefix { $0.0 == $0.1 }.count

@@ -1,3 +1,4 @@
+import SerLearning
 import SerNumerics
 
 /// What is known about a corpus beside its files: licence, citation, where to get it, what to expect, and how it is
@@ -55,7 +56,7 @@ public struct CorpusCard: Sendable, Equatable {
   public let notes: [String]
 
   /// The protocols that any corpus with speakers can be split by; others need ``folds``.
-  public static let generalProtocols = ["leave-one-speaker-out", "group-5fold", "random-80-10-10"]
+  static let generalProtocols = SplitProtocol.general.map(\.identifier)
 
   /// The protocol used where none is named.
   public var defaultProtocol: String { protocols[0] }

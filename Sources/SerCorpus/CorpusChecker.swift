@@ -22,8 +22,9 @@ public struct CorpusChecker: Sendable {
   public func check(_ folder: URL) async throws -> CorpusCheck {
     let locator = try AudioLocator(folder: folder, parser: parser)
     let entries = manifest.entries
+    let located = locator.paths(of: entries)
     let findings = try await parallelMap(count: entries.count, workers: workers) { index in
-      Finding(entries[index], locator)
+      Finding(entries[index], located[index], in: locator.folder.url)
     }
     let used = Set(findings.compactMap(\.path))
     let rest = locator.folder.audio.filter { !used.contains($0.path) }
@@ -74,26 +75,20 @@ struct Finding: Sendable {
   let sha256: String?
   let state: State
 
-  init(_ entry: ManifestEntry, _ locator: AudioLocator) {
+  init(_ entry: ManifestEntry, _ place: Result<String?, CorpusError>, in folder: URL) {
     recording = entry.path
-    let located: String?
-    do { located = try locator.path(of: entry) } catch {
+    guard case .success(let located?) = place else {
       path = nil
       sha256 = nil
-      if case .ambiguousRecording(_, let candidates) = error {
-        state = .ambiguous(candidates)
-      } else {
-        state = .missing
+      switch place {
+      case .failure(.ambiguousRecording(_, let candidates)): state = .ambiguous(candidates)
+      case .failure(.sharedFile(_, let other, let file)): state = .ambiguous(["\(file), which is \(other)"])
+      default: state = .missing
       }
       return
     }
     path = located
-    guard let located else {
-      sha256 = nil
-      state = .missing
-      return
-    }
-    let probe = RecordingProbe(locator.folder.url.appendingPathComponent(located))
+    let probe = RecordingProbe(folder.appendingPathComponent(located))
     sha256 = probe.digest?.sha256
     if let problem = probe.problem {
       state = .undecodable(problem)

@@ -36,6 +36,8 @@ public enum CorpusError: Error, Equatable, CustomStringConvertible {
   case missingRecording(recording: String, folder: String)
   /// Several files could be the recording and nothing tells which one is.
   case ambiguousRecording(recording: String, candidates: [String])
+  /// One file that would have to be two recordings.
+  case sharedFile(recording: String, other: String, file: String)
   /// A protocol that the card doesn't offer or has no folds for.
   case unknownProtocol(name: String, corpus: String, nearest: String?, allowed: [String])
   /// A file that can't be read or written, or isn't valid CSV.
@@ -52,7 +54,7 @@ public enum CorpusError: Error, Equatable, CustomStringConvertible {
       .noInput
     case .file(.unwritable): .unwritable
     case .noRecordings, .invalidCard, .manifestHeader, .manifestField, .repeatedRecording, .emptyManifest,
-      .ambiguousRecording, .file(.malformed):
+      .ambiguousRecording, .sharedFile, .file(.malformed):
       .badData
     }
   }
@@ -68,7 +70,7 @@ public enum CorpusError: Error, Equatable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .missingFolder, .notAFolder, .unreadableFolder, .noAudio, .noRecordings, .missingRecording,
-      .ambiguousRecording:
+      .ambiguousRecording, .sharedFile:
       folderDescription
     case .manifestHeader, .manifestField, .repeatedRecording, .emptyManifest: manifestDescription
     case .unknownCorpus(let name, let nearest, let allowed):
@@ -102,6 +104,8 @@ public enum CorpusError: Error, Equatable, CustomStringConvertible {
       "\(path): no usable recording of corpus \(corpus) (for example \(example)); expected \(expected)"
     case .missingRecording(let recording, let folder):
       "\(recording): not found under \(folder); run `serbase corpus check` to see all that is missing"
+    case .sharedFile(let recording, let other, let file):
+      "\(recording): only \(file) could be it, which is \(other) already; put each recording at its own path"
     case .ambiguousRecording(let recording, let candidates):
       "\(recording): several files could be meant: \(list(candidates)); keep one, or give its path or sha256 in the "
         + "manifest"

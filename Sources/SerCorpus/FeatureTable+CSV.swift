@@ -21,8 +21,13 @@ extension FeatureTable {
     let labelColumn = try index(label, "--label")
     var known: [String: Int] = [:]
     for name in ["speaker", "gender", "intensity", "path"] { known[name] = document.column(name) }
-    if let group { known["speaker"] = try index(group, "--group") }
-    let reserved = Set(known.values).union([labelColumn])
+    // A column that --group passes over is still no feature.
+    var reserved = Set(known.values).union([labelColumn])
+    if let group {
+      let column = try index(group, "--group")
+      known["speaker"] = column
+      reserved.insert(column)
+    }
     let featureColumns = document.header.indices.filter { !reserved.contains($0) }
     guard !document.rows.isEmpty, !featureColumns.isEmpty else {
       throw malformed("\(document.rows.count) rows of \(featureColumns.count) features", "at least one of each")
@@ -39,6 +44,9 @@ extension FeatureTable {
       }
     }
     let classes = document.rows.map { $0[labelColumn] }
+    if let row = classes.firstIndex(where: { $0.trimmingCharacters(in: .whitespaces).isEmpty }) {
+      throw malformed("no label in row \(row + 1), column '\(label)'", "a class for every row")
+    }
     let names = Set(classes).sorted()
     func strings(_ name: String) -> [String]? { known[name].map { column in document.rows.map { $0[column] } } }
     self.init(

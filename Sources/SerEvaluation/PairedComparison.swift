@@ -7,12 +7,18 @@ public struct PairedComparison: Sendable {
   /// Differences first − second in accuracy and UAR over those rows.
   public let accuracyDifference: Double
   public let uarDifference: Double
+  /// The mean over speakers of their differences in accuracy, which the permutation test is about; nil without
+  /// speakers. It equals ``accuracyDifference`` where all speakers have as many clips.
+  public let speakerMeanDifference: Double?
   public let onlyFirstRight: Int
   public let onlySecondRight: Int
   /// McNemar's exact test over rows (which takes clips as independent).
   public let mcNemarP: Double
   /// Sign-flip permutation over speakers' accuracies; nil without speakers.
   public let speakerPermutationP: Double?
+
+  /// Whether both predict the same for every row.
+  public let isIdentical: Bool
 
   /// Compares the rows that both judged; nil when there is none.
   public init?(
@@ -22,6 +28,7 @@ public struct PairedComparison: Sendable {
     let pairs = first.rows.compactMap { a in secondByRow[a.row].map { (a, $0) } }
     guard !pairs.isEmpty else { return nil }
     rows = pairs.count
+    isIdentical = pairs.allSatisfy { $0.prediction == $1.prediction }
     onlyFirstRight = pairs.count { $0.prediction == $0.truth && $1.prediction != $1.truth }
     onlySecondRight = pairs.count { $0.prediction != $0.truth && $1.prediction == $1.truth }
     accuracyDifference = Double(onlyFirstRight - onlySecondRight) / Double(rows)
@@ -29,15 +36,16 @@ public struct PairedComparison: Sendable {
     let b = OutOfFoldPredictions(classNames: first.classNames, rows: pairs.map(\.1)).metrics
     uarDifference = (a.uar ?? .nan) - (b.uar ?? .nan)
     mcNemarP = PairedTests.mcNemar(onlyFirstRight: onlyFirstRight, onlySecondRight: onlySecondRight)
-    speakerPermutationP = speakers.map { speakers in
+    let differences = speakers.map { speakers -> [Double] in
       var sums: [String: (difference: Int, rows: Int)] = [:]
       for (a, b) in pairs {
         let difference = (a.prediction == a.truth ? 1 : 0) - (b.prediction == b.truth ? 1 : 0)
         sums[speakers[a.row], default: (0, 0)].difference += difference
         sums[speakers[a.row], default: (0, 0)].rows += 1
       }
-      let differences = sums.sorted { $0.key < $1.key }.map { Double($0.value.difference) / Double($0.value.rows) }
-      return PairedTests.speakerPermutation(differences: differences, seed: seed)
+      return sums.sorted { $0.key < $1.key }.map { Double($0.value.difference) / Double($0.value.rows) }
     }
+    speakerMeanDifference = differences.map(Statistics.mean)
+    speakerPermutationP = differences.map { PairedTests.speakerPermutation(differences: $0, seed: seed) }
   }
 }

@@ -14,6 +14,9 @@ public struct Interval: Sendable, Equatable, Codable {
 /// Percentile bootstrap intervals over speakers (Efron & Tibshirani 1993): clips of one speaker resemble each other,
 /// so that resampling clips would pretend to far more evidence than there is.
 public struct SpeakerBootstrap: Sendable {
+  /// Fewer speakers have too few resamples that differ: the interval would be far too narrow, and is left out.
+  public static let fewestSpeakers = 5
+
   public let resamples: Int
   public let seed: Seed
 
@@ -22,19 +25,18 @@ public struct SpeakerBootstrap: Sendable {
     self.seed = seed
   }
 
-  /// 95 % intervals of accuracy and UAR; nil with fewer than two speakers. `speakers` names the speaker of each row of
-  /// the cross-validated table; without it every row stands for itself.
+  /// 95 % intervals of accuracy and UAR; nil with fewer than ``fewestSpeakers``. `speakers` names the speaker of each
+  /// row of the cross-validated table.
   public func intervals(
-    of predictions: OutOfFoldPredictions, speakers: [String]?
+    of predictions: OutOfFoldPredictions, speakers: [String]
   ) -> (accuracy: Interval, uar: Interval)? {
     let classCount = predictions.classNames.count
     var groups: [String: Tally] = [:]
     for row in predictions.rows {
-      let key = speakers.map { $0[row.row] } ?? "\(row.row)"
-      groups[key, default: Tally(classes: classCount)].add(row)
+      groups[speakers[row.row], default: Tally(classes: classCount)].add(row)
     }
     let tallies = groups.sorted { $0.key < $1.key }.map(\.value)
-    guard tallies.count >= 2 else { return nil }
+    guard tallies.count >= Self.fewestSpeakers else { return nil }
     var stream = seed.derived("speaker-bootstrap").makeStream()
     var accuracies: [Double] = []
     var uars: [Double] = []

@@ -1,3 +1,5 @@
+import SerNumerics
+
 /// Why a clip gives no features, or a feature set is impossible.
 public enum FeatureError: Error, Equatable, CustomStringConvertible {
   /// All samples are (next to) zero: there is nothing to measure.
@@ -20,7 +22,7 @@ public enum FeatureError: Error, Equatable, CustomStringConvertible {
     case .invalidParameter(let set, let name, let value, let allowed):
       "\(set): \(name) = \(value) is not possible; allowed: \(allowed)"
     case .unknownSet(let name, let nearest, let available):
-      "no feature set '\(name)'" + (nearest.map { "; did you mean '\($0)'?" } ?? "")
+      "no feature set '\(name)'" + suggestion(nearest)
         + " Available: \(available.joined(separator: ", "))."
     case .resamplingFailed(let reason): "can't be resampled: \(reason)"
     }

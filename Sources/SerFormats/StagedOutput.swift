@@ -3,7 +3,14 @@ import Foundation
 /// Outputs that appear whole or not at all: written under a temporary name beside their destination, then renamed.
 public enum StagedOutput {
   /// Writes a file whole; missing parent folders are made.
+  ///
+  /// A symbolic link is followed; a device, a pipe or a folder is refused, since renaming would replace it.
   public static func write(_ data: Data, to url: URL) throws(FormatError) {
+    let url = url.resolvingSymlinksInPath()
+    var status = stat()
+    guard stat(url.path, &status) != 0 || status.st_mode & S_IFMT == S_IFREG else {
+      throw .unwritable(path: url.path, reason: "it is not a regular file")
+    }
     do {
       let folder = url.deletingLastPathComponent()
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -23,26 +30,50 @@ public enum StagedOutput {
   /// Writes text as UTF-8, whole.
   public static func write(_ text: String, to url: URL) throws(FormatError) { try write(Data(text.utf8), to: url) }
 
-  /// Fills a folder whole: `body` writes into a temporary folder, which then takes the place of `url`.
-  ///
-  /// An existing folder is replaced only when it is empty or carries the file `marker` (written by an earlier run of
-  /// the same command), so that a mistyped `--out` never deletes somebody's data. When `body` throws, the old folder
-  /// stays as it was.
-  public static func writeFolder<Result>(
-    at url: URL, marker: String, _ body: (_ staging: URL) async throws -> Result
-  ) async throws -> Result {
+  /// What an earlier run of a command may have left in a folder: only such a folder is replaced.
+  public struct FolderKind: Sendable {
+    /// The file by which the folder is known to be this command's.
+    public let marker: String
+    /// Whether a name at the top of the folder is one that the command writes.
+    public let owns: @Sendable (_ name: String) -> Bool
+
+    public init(marker: String, owns: @escaping @Sendable (_ name: String) -> Bool) {
+      self.marker = marker
+      self.owns = owns
+    }
+  }
+
+  /// Throws when the folder at `url` may not be replaced: it is a file, or it holds anything that the command didn't
+  /// write. A mistyped `--out` must never delete somebody's work; call this before the work begins.
+  public static func check(_ url: URL, as kind: FolderKind) throws(FormatError) {
     let manager = FileManager.default
     var isFolder: ObjCBool = false
-    if manager.fileExists(atPath: url.path, isDirectory: &isFolder) {
-      let contents = isFolder.boolValue ? (try? manager.contentsOfDirectory(atPath: url.path)) : nil
-      guard let contents, contents.isEmpty || contents.contains(marker) else {
-        throw FormatError.unwritable(
-          path: url.path,
-          reason: isFolder.boolValue
-            ? "the folder holds other files (no \(marker) in it); choose an empty or new one" : "it is a file")
-      }
+    guard manager.fileExists(atPath: url.path, isDirectory: &isFolder) else { return }
+    guard isFolder.boolValue else { throw .unwritable(path: url.path, reason: "it is a file") }
+    guard let names = try? manager.contentsOfDirectory(atPath: url.path) else {
+      throw .unwritable(path: url.path, reason: "the folder can't be read")
     }
-    let parent = url.standardizedFileURL.deletingLastPathComponent()
+    let foreign = names.filter { !($0 == kind.marker || kind.owns($0)) }.sorted()
+    if let first = foreign.first {
+      throw .unwritable(
+        path: url.path, reason: "the folder holds other files (\(first)); choose an empty or a new one")
+    }
+    guard names.isEmpty || names.contains(kind.marker) else {
+      throw .unwritable(
+        path: url.path, reason: "the folder holds files but no \(kind.marker); choose an empty or a new one")
+    }
+  }
+
+  /// Fills a folder whole: `body` writes into a temporary folder, which then takes the place of `url`.
+  ///
+  /// A symbolic link is followed. When `body` throws, the old folder stays as it was.
+  public static func writeFolder<Result>(
+    at url: URL, as kind: FolderKind, _ body: (_ staging: URL) async throws -> Result
+  ) async throws -> Result {
+    try check(url, as: kind)
+    let manager = FileManager.default
+    let url = url.resolvingSymlinksInPath()
+    let parent = url.deletingLastPathComponent()
     let staging = parent.appendingPathComponent(temporaryName(for: url), isDirectory: true)
     do {
       try manager.createDirectory(at: parent, withIntermediateDirectories: true)
@@ -60,20 +91,21 @@ public enum StagedOutput {
     }
   }
 
-  /// Puts `staging` where `url` is; the old folder is moved aside first and comes back if that fails.
+  /// Puts `staging` where `url` is. The old folder is moved aside and comes back if that fails; a process killed between
+  /// the two renames leaves it whole beside its place, named `….partial.old`.
   private static func replaceFolder(at url: URL, with staging: URL) throws(FormatError) {
     let manager = FileManager.default
-    let aside = staging.deletingLastPathComponent().appendingPathComponent(staging.lastPathComponent + ".old")
     do {
-      let existed = manager.fileExists(atPath: url.path)
-      if existed { try rename(url, to: aside) }
+      guard manager.fileExists(atPath: url.path) else { return try rename(staging, to: url) }
+      let aside = staging.appendingPathExtension("old")
+      try rename(url, to: aside)
       do {
         try rename(staging, to: url)
       } catch {
-        if existed { try? rename(aside, to: url) }
+        try? rename(aside, to: url)
         throw error
       }
-      if existed { try? manager.removeItem(at: aside) }
+      try? manager.removeItem(at: aside)
     } catch {
       throw FormatError.unwritable(path: url.path, reason: reason(of: error))
     }

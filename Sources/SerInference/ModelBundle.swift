@@ -19,6 +19,9 @@ public struct ModelBundle: Sendable {
   static let weightsName = "weights.safetensors"
   static let cardName = "MODEL_CARD.md"
 
+  /// What a bundle's folder holds.
+  public static let folderKind = StagedOutput.FolderKind(marker: manifestName) { $0 == weightsName || $0 == cardName }
+
   // MARK: Writing
 
   /// Writes a bundle whole. `manifest` comes without the parts that are taken from the model here: the classifier's
@@ -45,7 +48,7 @@ public struct ModelBundle: Sendable {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
     let description = try encoder.encode(manifest) + Data("\n".utf8)
-    try await StagedOutput.writeFolder(at: url, marker: manifestName) { staging in
+    try await StagedOutput.writeFolder(at: url, as: folderKind) { staging in
       try StagedOutput.write(weights, to: staging.appendingPathComponent(weightsName))
       try StagedOutput.write(card, to: staging.appendingPathComponent(cardName))
       try StagedOutput.write(description, to: staging.appendingPathComponent(manifestName))

@@ -43,9 +43,10 @@ extension ClassifierTrainer {
     var trainer = Self()
     for (name, value) in parameters {
       guard let hyperparameter = hyperparameters.first(where: { $0.name == name }) else {
-        let names = hyperparameters.map(\.name)
+        // `standardize` is the pipeline's, but a user types it in the same place.
+        let names = hyperparameters.map(\.name) + ["standardize"]
         throw .unknownHyperparameter(
-          model: identifier, name: name, nearest: nearestName(to: name, in: names), allowed: names + ["standardize"])
+          model: identifier, name: name, nearest: nearestName(to: name, in: names), allowed: names)
       }
       guard hyperparameter.set(&trainer, value) else {
         throw .invalidHyperparameter(model: identifier, name: name, value: value, allowed: hyperparameter.summary)

@@ -1,3 +1,5 @@
+import SerNumerics
+
 /// What can go wrong while a model is configured, fitted or asked.
 public enum TrainingError: Error, Equatable, CustomStringConvertible {
   /// A hyperparameter that this model doesn't have.
@@ -21,7 +23,7 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
     switch self {
     case .unknownHyperparameter(let model, let name, let nearest, let allowed):
       "\(model) has no hyperparameter '\(name)'"
-        + (nearest.map { "; did you mean '\($0)'?" } ?? "") + " It has: \(allowed.joined(separator: ", "))."
+        + suggestion(nearest) + " It has: \(allowed.joined(separator: ", "))."
     case .invalidHyperparameter(let model, let name, let value, let allowed):
       "\(model): \(name) = \(value) is not possible; allowed: \(allowed)"
     case .invalidRows(let what): what

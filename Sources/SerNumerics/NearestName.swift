@@ -7,6 +7,9 @@ public func nearestName(to name: String, in candidates: [String]) -> String? {
   return best.candidate
 }
 
+/// What stands behind "no … 'name'" in a message: the nearest name as a question, or a full stop.
+public func suggestion(_ nearest: String?) -> String { nearest.map { "; did you mean '\($0)'?" } ?? "." }
+
 /// Levenshtein distance: insertions, deletions and substitutions.
 private func editDistance(_ a: String, _ b: String) -> Int {
   let a = Array(a)

@@ -18,11 +18,16 @@ struct ComparisonPage {
   private var heading: String {
     let judged = cells.first?.metrics.count ?? 0
     let speakers = facts.speakers.map { Set($0).count }
+    let hasIntervals = cells.contains { $0.uarInterval != nil }
+    let intervals =
+      hasIntervals
+      ? "brackets hold 95 % intervals from a bootstrap over speakers"
+      : "without intervals, for which at least \(SpeakerBootstrap.fewestSpeakers) speakers are needed"
     return """
       # Comparison: \(title)
 
       \(judged) judged clips\(speakers.map { " of \($0) speakers" } ?? ""), every figure from pooled out-of-fold \
-      predictions; brackets hold 95 % intervals from a bootstrap over speakers. Best UAR first.
+      predictions; \(intervals). Best UAR first.
       """
   }
 
@@ -86,10 +91,14 @@ struct ComparisonPage {
     lines.append(
       "Paired tests on the same clips, corrected for \(pairs.count) "
         + "\(pairs.count == 1 ? "pair" : "pairs") (Holm); "
-        + (bySpeaker ? "sign-flip permutation over speakers." : "McNemar's exact test over rows."))
+        + (bySpeaker
+          ? "sign-flip permutation over speakers; differences are means over speakers."
+          : "McNemar's exact test over rows.")
+        + " Cells of different marks, and cells that predict the same throughout, are not tested against each other.")
     lines.append("")
-    for pair in pairs {
-      let difference = pair.comparison.accuracyDifference
+    // The largest differences first.
+    for pair in pairs.sorted(by: { (-abs($0.difference), $0.first) < (-abs($1.difference), $1.first) }) {
+      let difference = pair.difference
       let (better, worse) = difference >= 0 ? (pair.first, pair.second) : (pair.second, pair.first)
       let p = pair.adjustedP < 0.001 ? "p < .001" : "p = \(number(pair.adjustedP))"
       if pair.adjustedP < 0.05 {

@@ -21,13 +21,20 @@ public struct ComparisonReport: Sendable {
     self.command = command
   }
 
+  /// What a comparison's folder holds.
+  public static let folderKind = StagedOutput.FolderKind(marker: "comparison.csv") { name in
+    [
+      "comparison.md", "classes.csv", "groups.csv", "predictions.csv", "significance.csv", "run.json", "plots",
+    ].contains(name)
+  }
+
   /// The paired tests between the cells.
   public var pairs: [TestedPair] { TestedPair.all(of: cells, speakers: facts.speakers, seed: seed) }
 
   /// Writes everything into a new or earlier comparison folder, whole. `run` is the content of `run.json`.
   public func write(to url: URL, run: Data, plots writer: PlotWriter = PlotWriter()) async throws -> PlotOutcome {
     let pairs = pairs
-    return try await StagedOutput.writeFolder(at: url, marker: "comparison.csv") { staging in
+    return try await StagedOutput.writeFolder(at: url, as: Self.folderKind) { staging in
       func file(_ name: String) -> URL { staging.appendingPathComponent(name) }
       try ComparisonTables.comparison(cells).write(to: file("comparison.csv"))
       try ComparisonTables.classes(cells).write(to: file("classes.csv"))

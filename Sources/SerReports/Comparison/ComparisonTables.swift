@@ -64,27 +64,31 @@ public enum ComparisonTables {
           facts.intensities?[row.row] ?? "", cell.outcome.folds[row.fold].name, cell.featureSet, cell.model,
           cell.normalization.rawValue, "\(cell.seed)", labels[row.truth], labels[row.prediction],
         ]
-        rows.append(description + labels.indices.map { index in row.probabilities.map { "\($0[index])" } ?? "" })
+        let probabilities = labels.indices.map { index in row.probabilities.map { "\($0[index])" } ?? "" }
+        rows.append(description + probabilities + [cell.protocolName, cell.marks.joined(separator: " ")])
       }
     }
     return CSVDocument(
       header: [
         facts.nameColumn, "speaker", "gender", "intensity", "fold", "feature_set", "model", "normalization", "seed",
         "truth", "prediction",
-      ] + labels.map { "p_\($0)" }, rows: rows)
+      ] + labels.map { "p_\($0)" } + ["protocol", "marks"], rows: rows)
   }
 
   /// All pairs of cells, tested: `significance.csv`.
   static func significance(_ pairs: [TestedPair]) -> CSVDocument {
     CSVDocument(
       header: [
-        "first", "second", "rows", "accuracy_difference", "uar_difference", "only_first_right", "only_second_right",
-        "mcnemar_p", "speaker_permutation_p", "holm_p",
+        "first", "second", "marks", "rows", "accuracy_difference", "speaker_mean_difference", "uar_difference",
+        "only_first_right", "only_second_right", "mcnemar_p", "speaker_permutation_p", "holm_p",
       ],
       rows: pairs.map { pair in
         let comparison = pair.comparison
-        return [pair.first, pair.second, "\(comparison.rows)"]
-          + [comparison.accuracyDifference, comparison.uarDifference].map(text)
+        let differences = [
+          comparison.accuracyDifference, comparison.speakerMeanDifference, comparison.uarDifference,
+        ]
+        return [pair.first, pair.second, pair.marks.joined(separator: " "), "\(comparison.rows)"]
+          + differences.map(text)
           + ["\(comparison.onlyFirstRight)", "\(comparison.onlySecondRight)"]
           + [comparison.mcNemarP, comparison.speakerPermutationP, pair.adjustedP].map(probability)
       })

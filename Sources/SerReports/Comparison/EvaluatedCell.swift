@@ -14,7 +14,7 @@ public struct EvaluatedCell: Sendable {
   public let normalization: Normalization
   public let seed: UInt64
   public let outcome: CrossValidation.Outcome
-  /// 95 % intervals over speakers; nil with fewer than two.
+  /// 95 % intervals over speakers; nil without speakers, or with too few.
   public let accuracyInterval: Interval?
   public let uarInterval: Interval?
 
@@ -30,7 +30,7 @@ public struct EvaluatedCell: Sendable {
     self.normalization = normalization
     self.seed = seed.value
     self.outcome = outcome
-    let intervals = SpeakerBootstrap(seed: seed).intervals(of: outcome.predictions, speakers: speakers)
+    let intervals = speakers.flatMap { SpeakerBootstrap(seed: seed).intervals(of: outcome.predictions, speakers: $0) }
     accuracyInterval = intervals?.accuracy
     uarInterval = intervals?.uar
   }

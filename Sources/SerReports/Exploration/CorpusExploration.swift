@@ -17,6 +17,11 @@ public struct CorpusExploration: Sendable {
   /// The file by which a folder is known to be an exploration, and may be replaced by a new one.
   public static let marker = "exploration.json"
 
+  /// What an exploration's folder holds: figures and their data, whose names depend on the corpus.
+  public static let folderKind = StagedOutput.FolderKind(marker: marker) { name in
+    name == "index.md" || [".csv", ".gp", ".png", ".svg"].contains { name.hasSuffix($0) }
+  }
+
   public let corpus: String
   public var acoustics = ClipAcousticsParameters()
   public var workers = defaultWorkerCount
@@ -36,7 +41,7 @@ public struct CorpusExploration: Sendable {
     _ clips: [LocatedClip], to folder: URL, progress: (@Sendable () -> Void)? = nil
   ) async throws -> ExplorationReport {
     guard !clips.isEmpty else { throw ExplorationError.noClips(corpus: corpus) }
-    return try await StagedOutput.writeFolder(at: folder, marker: Self.marker) { staging in
+    return try await StagedOutput.writeFolder(at: folder, as: Self.folderKind) { staging in
       let measured = try await MeasuredCorpus.measure(
         clips, corpus: corpus, parameters: acoustics, workers: workers, progress: progress)
       try check(measured.failures, of: clips.count)

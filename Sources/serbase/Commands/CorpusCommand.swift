@@ -139,13 +139,31 @@ struct CorpusCommand: AsyncParsableCommand {
     var sampleRate = 16000
     @OptionGroup var options: RunOptions
 
+    /// What a synthetic corpus holds. The manifest alone doesn't tell it from real recordings of somebody's.
+    private static let folderKind = StagedOutput.FolderKind(marker: "synthetic-corpus.json") { name in
+      name == "manifest.csv" || (name.hasPrefix("Actor_") && name.count == 8)
+    }
+
+    /// What it takes to make the corpus again.
+    private struct Recipe: Encodable {
+      let writtenBy: String
+      let speakers: Int
+      let sampleRate: Int
+      let seed: UInt64
+    }
+
     func run() async throws {
+      try StagedOutput.check(URL(fileURLWithPath: out, isDirectory: true), as: Self.folderKind)
       let corpus = try SyntheticCorpus(speakers: speakers, sampleRate: sampleRate, seed: Seed(options.seed))
       let progress = options.console.progress("synthesizing \(speakers) speakers")
       let folder = URL(fileURLWithPath: out, isDirectory: true)
-      let entries = try await StagedOutput.writeFolder(at: folder, marker: "manifest.csv") { staging in
+      let entries = try await StagedOutput.writeFolder(at: folder, as: Self.folderKind) { staging in
         let entries = try await corpus.write(to: staging, workers: options.workers) { progress.update($0, of: $1) }
         try Manifest(entries).write(to: staging.appendingPathComponent("manifest.csv"))
+        let recipe = Recipe(
+          writtenBy: ProgramVersion.name, speakers: speakers, sampleRate: sampleRate, seed: options.seed)
+        try StagedOutput.write(
+          try Console.jsonData(recipe), to: staging.appendingPathComponent(Self.folderKind.marker))
         return entries
       }
       let audioSeconds = entries.reduce(0) { $0 + ($1.duration ?? 0) }

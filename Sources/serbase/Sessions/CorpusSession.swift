@@ -2,6 +2,7 @@ import Foundation
 import SerCorpus
 import SerFormats
 import SerLearning
+import SerNumerics
 
 /// An opened corpus with its audio: what most commands begin with.
 struct CorpusSession {
@@ -23,9 +24,15 @@ struct CorpusSession {
     let locator = try corpus.locator(in: folder)
     var clips: [LocatedClip] = []
     var missing: [FileProblem] = []
-    for entry in corpus.manifest.entries {
-      do { clips.append(LocatedClip(entry: entry, url: try locator.url(of: entry))) } catch {
+    let entries = corpus.manifest.entries
+    for (entry, place) in zip(entries, locator.paths(of: entries)) {
+      switch place {
+      case .success(let path?):
+        clips.append(LocatedClip(entry: entry, url: folder.appendingPathComponent(path)))
+      case .success(nil):
+        let error = CorpusError.missingRecording(recording: entry.path, folder: folder.path)
         missing.append(FileProblem(path: entry.path, error))
+      case .failure(let error): missing.append(FileProblem(path: entry.path, error))
       }
     }
     guard !clips.isEmpty else {
@@ -68,7 +75,9 @@ extension SplitProtocol {
       return .speakerFolds(identifier: name, testSpeakers: folds.testSpeakers)
     }
     if let general = SplitProtocol.general.first(where: { $0.identifier == name }) { return general.protocol }
-    throw CorpusError.unknownProtocol(
-      name: name, corpus: "of one's own", nearest: nil, allowed: SplitProtocol.general.map(\.identifier))
+    let names = SplitProtocol.general.map(\.identifier)
+    throw CommandFailure.usage(
+      "no protocol '\(name)'\(suggestion(nearestName(to: name, in: names))) For rows without a corpus card there are: "
+        + names.joined(separator: ", ") + ".")
   }
 }
