@@ -1,4 +1,5 @@
 import Foundation
+import SerFormats
 import SerNumerics
 
 /// A corpus as a command names it: by catalogue name, or by the path of a manifest of one's own.
@@ -12,6 +13,8 @@ public struct Corpus: Sendable {
   public let parser: (any CorpusParser)?
   /// What is published about the speakers.
   public let speakers: SpeakerTable
+  /// SHA-256 of the manifest's file, or of its text where a scan made it.
+  public let manifestDigest: String
   /// The scan that made the manifest, where the project has none for the corpus.
   public let index: CorpusIndex?
 
@@ -28,24 +31,29 @@ public struct Corpus: Sendable {
       let url = URL(fileURLWithPath: name)
       return Corpus(
         identifier: url.deletingPathExtension().lastPathComponent, manifest: try Manifest(contentsOf: url), card: nil,
-        parser: nil, speakers: SpeakerTable(), index: nil)
+        parser: nil, speakers: SpeakerTable(), manifestDigest: try FileDigest(of: url).sha256, index: nil)
     }
     let parser = try CorpusCatalogue.parser(named: name)
     let directory = try directory()
     let card = try directory.card(of: name)
     let speakers = try directory.speakers(of: name)
-    func corpus(_ manifest: Manifest, index: CorpusIndex? = nil) -> Corpus {
+    func corpus(_ manifest: Manifest, _ digest: FileDigest, index: CorpusIndex? = nil) -> Corpus {
       Corpus(
-        identifier: name, manifest: manifest, card: card, parser: parser, speakers: speakers, index: index)
+        identifier: name, manifest: manifest, card: card, parser: parser, speakers: speakers,
+        manifestDigest: digest.sha256, index: index)
     }
-    if let manifest = try directory.manifest(of: name) { return corpus(manifest) }
+    if let manifest = try directory.manifest(of: name) {
+      return corpus(manifest, try FileDigest(of: directory.manifestURL(of: name)))
+    }
     guard let audio else {
       throw CorpusError.noManifest(corpus: name, path: directory.manifestURL(of: name).path)
     }
     let beside = audio.appendingPathComponent("manifest.csv")
-    if FileManager.default.fileExists(atPath: beside.path) { return corpus(try Manifest(contentsOf: beside)) }
+    if FileManager.default.fileExists(atPath: beside.path) { 
+      return corpus(try Manifest(contentsOf: beside), try FileDigest(of: beside))
+    }
     let index = try await CorpusIndexer(parser: parser, speakers: speakers, workers: workers).index(audio)
-    return corpus(index.manifest, index: index)
+    return corpus(index.manifest, FileDigest(of: Data(index.manifest.csv.text.utf8)), index: index)
   }
 
   /// Finds the corpus's files under a folder.

@@ -14,6 +14,17 @@ extension FeatureTable {
     return table
   }
 
+  /// The rows whose path passes, in their order. Classes stay, even those without a row.
+  public func selecting(_ passes: (_ path: String) -> Bool) -> FeatureTable {
+    guard let paths else { return self }
+    let kept = paths.indices.filter { passes(paths[$0]) }
+    func pick<Value>(_ values: [Value]?) -> [Value]? { values.map { values in kept.map { values[$0] } } }
+    return FeatureTable(
+      features: features.selectingRows(kept), frameShape: frameShape, labels: pick(labels) ?? [],
+      labelNames: labelNames, speakers: pick(speakers), genders: pick(genders), intensities: pick(intensities),
+      paths: pick(paths), columns: columns, meta: meta)
+  }
+
   /// This table's rows, then another's; classes are united by name. Throws when the columns differ. Speakers and groups
   /// stay where both tables have them.
   public func appending(_ other: FeatureTable, name: String) throws(FormatError) -> FeatureTable {

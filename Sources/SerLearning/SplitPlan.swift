@@ -23,11 +23,14 @@ public struct SplitPlan: Sendable, Equatable {
   /// True where speakers stand on both sides: every output that rests on it says LEAKY.
   public let isLeaky: Bool
   public let folds: [Fold]
+  /// What a reader must know of the folds over these rows, such as speakers that are never judged.
+  public let remarks: [String]
 
-  public init(name: String, isLeaky: Bool, folds: [Fold]) {
+  public init(name: String, isLeaky: Bool, folds: [Fold], remarks: [String] = []) {
     self.name = name
     self.isLeaky = isLeaky
     self.folds = folds
+    self.remarks = remarks
   }
 
   /// Throws when a row is trained and judged in the same fold, or a speaker is while the plan isn't marked leaky.

@@ -39,9 +39,25 @@ public enum SplitProtocol: Sendable, Equatable {
     case .random801010:
       folds = try Self.randomFolds(of: rows, seed: seed)
     }
-    let plan = SplitPlan(name: identifier, isLeaky: isLeaky, folds: folds)
+    let plan = SplitPlan(name: identifier, isLeaky: isLeaky, folds: folds, remarks: remarks(on: folds, of: rows))
     try plan.checkDisjoint(speakers: rows.speakers)
     return plan
+  }
+
+  /// Where a published list doesn't fit these rows: part of a corpus, or speakers it doesn't know.
+  private func remarks(on folds: [Fold], of rows: LabelledFeatures) -> [String] {
+    guard case .speakerFolds(let identifier, let testSpeakers) = self, let speakers = rows.speakers else { return [] }
+    var remarks: [String] = []
+    if folds.count < testSpeakers.count {
+      remarks.append(
+        "only \(folds.count) of the \(testSpeakers.count) folds of \(identifier) have speakers among these rows")
+    }
+    let unjudged = Set(speakers).subtracting(testSpeakers.joined()).sorted()
+    if !unjudged.isEmpty {
+      let shown = unjudged.prefix(8).joined(separator: ", ") + (unjudged.count > 8 ? " …" : "")
+      remarks.append("\(unjudged.count) speakers train but are in no test fold of \(identifier): \(shown)")
+    }
+    return remarks
   }
 
   private func speakers(of rows: LabelledFeatures) throws(TrainingError) -> [String] {

@@ -34,8 +34,22 @@ struct Serbase: AsyncParsableCommand {
     }
   }
 
+  @TaskLocal private static var arguments: [String] = []
+
+  /// The command line that is running, quoted for a shell: what reports record.
+  static var commandLine: String {
+    (["serbase"] + arguments).map { argument in
+      let isPlain = !argument.isEmpty && argument.allSatisfy { $0.isLetter || $0.isNumber || "-_./,=:@%+~".contains($0) }
+      return isPlain ? argument : "'" + argument.replacingOccurrences(of: "'", with: "'\\''") + "'"
+    }.joined(separator: " ")
+  }
+
   /// Parses and runs one command line, as `main` and the demo do.
   static func run(arguments: [String]) async throws {
+    try await $arguments.withValue(arguments) { try await parseAndRun(arguments) }
+  }
+
+  private static func parseAndRun(_ arguments: [String]) async throws {
     var command = try parseAsRoot(arguments)
     if var command = command as? any AsyncParsableCommand {
       try await command.run()

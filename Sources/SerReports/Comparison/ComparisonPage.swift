@@ -60,6 +60,7 @@ struct ComparisonPage {
     for mark in Mark.allCases where cells.contains(where: { $0.marks.contains(mark.rawValue) }) {
       lines.append("> **\(mark.rawValue)**: \(mark.meaning).")
     }
+    for remark in Set(cells.flatMap(\.remarks)).sorted() { lines.append("> **Note**: \(remark).") }
     for cell in cells where !cell.converged {
       let reasons = Set(cell.outcome.folds.filter { !$0.diagnostics.converged }.map(\.diagnostics.stopReason)).sorted()
       lines.append("> **not converged**: \(title(cell)): \(reasons.joined(separator: ", ")).")

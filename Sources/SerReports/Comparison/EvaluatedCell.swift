@@ -11,6 +11,8 @@ public struct EvaluatedCell: Sendable {
   public let parameters: [String]
   public let protocolName: String
   public let isLeaky: Bool
+  /// What a reader must know of the folds.
+  public let remarks: [String]
   public let normalization: Normalization
   public let seed: UInt64
   public let outcome: CrossValidation.Outcome
@@ -27,6 +29,7 @@ public struct EvaluatedCell: Sendable {
     self.parameters = parameters
     protocolName = plan.name
     isLeaky = plan.isLeaky
+    remarks = plan.remarks
     self.normalization = normalization
     self.seed = seed.value
     self.outcome = outcome

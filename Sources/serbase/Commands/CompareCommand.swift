@@ -3,8 +3,8 @@ import Foundation
 import SerCorpus
 import SerEvaluation
 import SerFeatures
+import SerFormats
 import SerLearning
-import SerModels
 import SerNumerics
 import SerReports
 
@@ -40,24 +40,22 @@ struct CompareCommand: AsyncParsableCommand {
 
   func run() async throws {
     let console = options.console
-    let sets = try Self.names(sets, "--sets").map { try FeatureCatalogue.entry($0).make() }
-    let models = try Self.names(models, "--models").map { try ConfiguredModel($0, parameters: parameters) }
-    try checkParameterModels(models.map(\.identifier))
-    let normalizations = try Self.names(normalize, "--normalize").map(Self.normalization)
+    let folder = URL(fileURLWithPath: out, isDirectory: true)
+    try StagedOutput.check(folder, as: ComparisonReport.folderKind)
+    let sets = try NameList.names(sets, option: "--sets").map { try FeatureCatalogue.entry($0).make() }
+    let models = try ConfiguredModel.all(NameList.names(models, option: "--models"), parameters: parameters)
+    let normalizations = try NameList.names(normalize, option: "--normalize").map(Normalization.named)
     let session = try await CorpusSession.open(
       source.corpus, source.audio, workers: options.workers, console: console)
     let protocols =
-      try protocolNames.map { try Self.names($0, "--protocol").map(session.splitProtocol) }
+      try protocolNames.map { try NameList.names($0, option: "--protocol").map(session.splitProtocol) }
       ?? [session.splitProtocol(named: nil)]
     let start = ContinuousClock.now
+    let tables = try await tables(of: sets, session)
     var cells: [EvaluatedCell] = []
-    var facts: RowFacts?
-    for set in sets {
-      let table = try await FeatureSession(options: extraction, workers: options.workers, console: console)
-        .extract(set, of: session.clips, missing: session.missing, source: TableSource(session)).table
-      facts = try Self.common(facts, RowFacts(table))
+    for (set, table) in zip(sets, tables) {
       for splitProtocol in protocols {
-        let evaluation = EvaluationSession(
+        let evaluation = try EvaluationSession(
           table: table, splitProtocol: splitProtocol, seed: Seed(options.seed), workers: options.workers,
           console: console)
         for normalization in normalizations {
@@ -69,63 +67,46 @@ struct CompareCommand: AsyncParsableCommand {
         }
       }
     }
-    guard let facts else { throw CommandFailure.usage("--sets: no feature set") }
     let report = ComparisonReport(
-      title: session.corpus.identifier, cells: cells, facts: facts,
-      seed: Seed(options.seed), command: commandLine)
-    let seconds = (ContinuousClock.now - start).components
+      title: session.corpus.identifier, cells: cells, facts: RowFacts(tables[0]), seed: Seed(options.seed),
+      command: Serbase.commandLine)
     let run = RunRecord(
-      command: commandLine, seed: options.seed, workers: options.workers, source: TableSource(session), sets: sets,
-      models: models, protocols: protocols, normalizations: normalizations, cells: report.cells,
-      seconds: Double(seconds.seconds) + Double(seconds.attoseconds) * 1e-18)
-    let plots = try await report.write(
-      to: URL(fileURLWithPath: out, isDirectory: true), run: try Console.jsonData(run))
+      command: Serbase.commandLine, seed: options.seed, workers: options.workers, source: TableSource(session),
+      sets: sets, models: models, protocols: protocols, normalizations: normalizations, cells: cells,
+      seconds: (ContinuousClock.now - start).inSeconds)
+    let plots = try await report.write(to: folder, run: try Console.jsonData(run))
     if let problem = plots.problem { console.warning(problem) }
-    if options.json { return try console.json(report.cells.map(CellSummary.init)) }
-    console.result(Self.table(of: report.cells))
-    for mark in Mark.allCases where report.cells.contains(where: { $0.marks.contains(mark.rawValue) }) {
+    if options.json { return try console.json(cells.map(CellSummary.init)) }
+    console.result(Self.table(of: cells))
+    for mark in Mark.allCases where cells.contains(where: { $0.marks.contains(mark.rawValue) }) {
       console.result("\(mark.rawValue): \(mark.meaning)")
     }
     console.result("\nThe whole comparison, with intervals, tests and confusion matrices: \(out)/comparison.md")
   }
 
-  /// Speakers and groups of the rows; all sets must have kept the same clips, or their cells could not be paired.
-  private static func common(_ earlier: RowFacts?, _ facts: RowFacts) throws -> RowFacts {
-    if let earlier, earlier.names != facts.names {
-      throw CommandFailure.checkFailed(
-        "the feature sets left out different clips (\(earlier.names.count) and \(facts.names.count) rows stay); remove "
-          + "the clips listed above from the manifest, then compare again")
+  /// A table of each set, all of the same rows: a clip that one set can't use (too short, say) is left out of all, or
+  /// their cells could not be paired.
+  private func tables(of sets: [any FeatureSet], _ session: CorpusSession) async throws -> [FeatureTable] {
+    var tables: [FeatureTable] = []
+    for set in sets {
+      let features = FeatureSession(options: extraction, workers: options.workers, console: options.console)
+      tables.append(
+        try await features.extract(
+          set, of: session.clips, missing: session.missing, source: TableSource(session)
+        ).table)
     }
-    return facts
-  }
-
-  private func checkParameterModels(_ identifiers: [String]) throws {
-    for parameter in parameters {
-      if let model = parameter.model, !identifiers.contains(model) {
-        throw CommandFailure.usage(
-          "--param \(model).\(parameter.name): '\(model)' is not among the models (\(identifiers.joined(separator: ", ")))"
-        )
-      }
+    let common = tables.dropFirst().reduce(Set(tables[0].paths ?? [])) { $0.intersection($1.paths ?? []) }
+    let total = session.clips.count + session.missing.count
+    let policy = FailurePolicy(maxFailures: extraction.maxFailures)
+    guard total - common.count <= policy.allowed(of: total) else {
+      throw CommandFailure.tooManyFailures(
+        failed: total - common.count, of: total, allowed: policy.allowed(of: total), missing: session.missing.count)
     }
-  }
-
-  static func names(_ list: String, _ option: String) throws -> [String] {
-    let names = list.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
-    guard !names.isEmpty else { throw CommandFailure.usage("\(option): nothing named in '\(list)'") }
-    return names
-  }
-
-  static func normalization(_ name: String) throws -> Normalization {
-    guard let value = Normalization(rawValue: name) else {
-      let names = Normalization.allCases.map(\.rawValue)
-      throw CommandFailure.usage(
-        "no normalisation '\(name)'" + (nearestName(to: name, in: names).map { "; did you mean '\($0)'?" } ?? "")
-          + " There are: \(names.joined(separator: ", ")).")
+    if tables.contains(where: { $0.count > common.count }) {
+      options.console.warning("compared on the \(common.count) clips that every feature set can use")
     }
-    return value
+    return tables.map { $0.selecting { common.contains($0) } }
   }
-
-  private var commandLine: String { "serbase " + CommandLine.arguments.dropFirst().joined(separator: " ") }
 
   static func table(of cells: [EvaluatedCell]) -> String {
     TextTable(

@@ -3,8 +3,10 @@ import Foundation
 import SerCorpus
 import SerEvaluation
 import SerFeatures
+import SerFormats
 import SerInference
 import SerLearning
+import SerModels
 import SerNumerics
 import SerReports
 
@@ -19,7 +21,7 @@ struct FitCommand: AsyncParsableCommand {
       apart), or .csv with --label and --group; with --test it is judged on that table.
       """)
 
-  @Argument(help: "The classifier: majority, svm.")
+  @Argument(help: "The classifier: \(ClassifierCatalogue.identifiers.joined(separator: ", ")).")
   var model: String
   @Argument(help: "A corpus by name, or the path of a manifest .csv; leave it out with --table.")
   var corpus: String?
@@ -54,11 +56,16 @@ struct FitCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let model = try ConfiguredModel(model, parameters: parameters)
-    let normalization = try CompareCommand.normalization(normalize)
-    let source = try await source()
     let console = options.console
-    let cell = try await judge(model, source, normalization)
+    let model = try ConfiguredModel.all([model], parameters: parameters)[0]
+    let normalization = try Normalization.named(normalize)
+    let bundle = out.map { URL(fileURLWithPath: $0, isDirectory: true) }
+    if let bundle { try StagedOutput.check(bundle, as: ModelBundle.folderKind) }
+    let source = try await source()
+    let judged = try await judge(model, source, normalization)
+    if predictions != nil, judged == nil {
+      throw CommandFailure.usage("--predictions: no row is judged; give --test, a speaker column, or --protocol")
+    }
     let rows = try normalization.prepare(try source.table.labelled())
     let context = TrainingContext(seed: Seed(options.seed).derived("final"), workers: options.workers)
     let start = ContinuousClock.now
@@ -66,23 +73,22 @@ struct FitCommand: AsyncParsableCommand {
     let fittedAt = ContinuousClock.now
     _ = try fitted.scores(for: rows.features)
     let predictedAt = ContinuousClock.now
-    if let predictions, let cell {
-      try ComparisonTables.predictions([cell.cell], cell.facts).write(to: URL(fileURLWithPath: predictions))
+    if let predictions, let judged {
+      try ComparisonTables.predictions([judged.cell], judged.facts).write(to: URL(fileURLWithPath: predictions))
     }
-    if let out {
+    if let bundle {
+      let description = BundleDescription(
+        source: source, judged: judged, normalization: normalization, seed: options.seed)
       try await ModelBundle.write(
-        fitted, trainer: model.trainer,
-        manifest: try BundleDescription(
-          source: source, cell: cell, normalization: normalization, seed: options.seed
-        ).manifest, to: URL(fileURLWithPath: out, isDirectory: true))
+        fitted, trainer: model.trainer, manifest: try description.manifest, to: bundle)
     }
-    let summary = FitSummary(
-      model: model, cell: cell, diagnostics: fitted.model.diagnostics, rows: rows.count,
-      fitSeconds: (fittedAt - start).inSeconds, predictSeconds: (predictedAt - fittedAt).inSeconds, seed: options.seed,
-      workers: options.workers, out: out)
     if !fitted.model.diagnostics.converged {
       console.warning("the model did not converge: \(fitted.model.diagnostics.stopReason)")
     }
+    let summary = FitSummary(
+      model: model, judged: judged, diagnostics: fitted.model.diagnostics, rows: rows.count,
+      fitSeconds: (fittedAt - start).inSeconds, predictSeconds: (predictedAt - fittedAt).inSeconds, seed: options.seed,
+      workers: options.workers, out: out)
     if options.json { return try console.json(summary) }
     console.result(summary.text)
   }
@@ -90,19 +96,29 @@ struct FitCommand: AsyncParsableCommand {
   // MARK: Where rows come from
 
   private func source() async throws -> FitSource {
-    if let table {
-      let rows = try FeatureTable.read(table, label: label, group: group)
-      return FitSource(table: rows, name: table, featureSet: nil, card: nil, digest: nil)
-    }
+    guard let table else { return try await corpusSource() }
+    let rows = try FeatureTable.read(table, label: label, group: group)
+    let speakers = rows.speakers.map { Set($0).count }
+    // Without speakers, only a protocol that is asked for can be run; with --test there is none.
+    let splitProtocol =
+      test == nil && (speakers != nil || protocolName != nil)
+      ? try SplitProtocol.resolve(protocolName, card: nil, speakers: speakers ?? 0) : nil
+    return FitSource(
+      table: rows, name: table, featureSet: TableSource.featureSet(of: rows), card: nil,
+      digest: try FileDigest(of: URL(fileURLWithPath: table)).sha256, splitProtocol: splitProtocol)
+  }
+
+  private func corpusSource() async throws -> FitSource {
     let featureSet = try FeatureCatalogue.entry(set).make()
     let session = try await CorpusSession.open(
       corpus ?? "", audio, workers: options.workers, console: options.console)
+    let splitProtocol = try session.splitProtocol(named: protocolName)
     let source = TableSource(session)
     let rows = try await FeatureSession(options: extraction, workers: options.workers, console: options.console)
       .extract(featureSet, of: session.clips, missing: session.missing, source: source).table
     return FitSource(
       table: rows, name: session.corpus.identifier, featureSet: featureSet, card: session.corpus.card,
-      digest: source.manifestDigest)
+      digest: source.manifestDigest, splitProtocol: splitProtocol)
   }
 
   // MARK: How the model is judged
@@ -111,57 +127,27 @@ struct FitCommand: AsyncParsableCommand {
   private func judge(
     _ model: ConfiguredModel, _ source: FitSource, _ normalization: Normalization
   ) async throws -> JudgedCell? {
-    let setName = source.featureSet.map { type(of: $0).identifier } ?? source.name
+    let table: FeatureTable
+    let evaluation: EvaluationSession
+    let seed = Seed(options.seed)
     if let test {
-      let testTable = try FeatureTable.read(test, label: label, group: group)
-      let joined = try source.table.appending(testTable, name: test)
-      let rows = try joined.labelled()
-      let boundary = source.table.count
-      let fold = Fold(name: "test", training: Array(0..<boundary), test: Array(boundary..<joined.count))
-      let shared = Set(joined.speakers?[..<boundary] ?? []).intersection(joined.speakers?[boundary...] ?? [])
-      let plan = SplitPlan(name: "test-table", isLeaky: !shared.isEmpty, folds: [fold])
-      if let speaker = shared.min() {
-        options.console.warning(
-          "LEAKY: \(shared.count) speakers, such as \(speaker), are in both tables; the figures are too high for a new "
-            + "speaker")
-      }
-      let validation = CrossValidation(
-        pipeline: model.pipeline, normalization: normalization, seed: Seed(options.seed).derived(model.identifier),
-        workers: options.workers)
-      let outcome = try await validation.run(rows, plan: plan)
-      let cell = EvaluatedCell(
-        featureSet: setName, model: model.identifier, parameters: model.parameters, plan: plan,
-        normalization: normalization, seed: Seed(options.seed), outcome: outcome, speakers: joined.speakers)
-      return JudgedCell(cell: cell, facts: RowFacts(joined))
-    }
-    guard source.table.speakers != nil || protocolName != nil else {
+      let split = try TestTableSplit(
+        training: source.table, test: try FeatureTable.read(test, label: label, group: group), testName: test)
+      table = split.table
+      evaluation = EvaluationSession(
+        table: table, plan: split.plan, seed: seed, workers: options.workers, console: options.console)
+    } else if let splitProtocol = source.splitProtocol {
+      table = source.table
+      evaluation = try EvaluationSession(
+        table: table, splitProtocol: splitProtocol, seed: seed, workers: options.workers, console: options.console)
+    } else {
       options.console.warning(
         "\(source.name) has no speakers, so that nothing can be judged fairly; add a speaker column, give --test, or ask "
           + "for --protocol random-80-10-10 (LEAKY)")
       return nil
     }
-    let speakers = Set(source.table.speakers ?? []).count
-    let evaluation = EvaluationSession(
-      table: source.table,
-      splitProtocol: try SplitProtocol.resolve(protocolName, card: source.card, speakers: speakers),
-      seed: Seed(options.seed), workers: options.workers, console: options.console)
+    let setName = source.featureSet.map { type(of: $0).identifier } ?? source.name
     let cell = try await evaluation.evaluate(model, featureSet: setName, normalization: normalization)
-    return JudgedCell(cell: cell, facts: RowFacts(source.table))
+    return JudgedCell(cell: cell, facts: RowFacts(table))
   }
-}
-
-/// The rows of a fit and what is known of them.
-struct FitSource {
-  let table: FeatureTable
-  let name: String
-  /// Nil for a table of one's own.
-  let featureSet: (any FeatureSet)?
-  let card: CorpusCard?
-  let digest: String?
-}
-
-/// A judged cell with the facts of its rows.
-struct JudgedCell {
-  let cell: EvaluatedCell
-  let facts: RowFacts
 }

@@ -8,7 +8,7 @@ import SerReports
 /// What a bundle says of itself, put together from where its rows come from and how its kind was judged.
 struct BundleDescription {
   let source: FitSource
-  let cell: JudgedCell?
+  let judged: JudgedCell?
   let normalization: Normalization
   let seed: UInt64
 
@@ -28,7 +28,7 @@ struct BundleDescription {
           corpus: source.card?.name ?? source.name, sourceDigest: source.digest, licence: source.card?.licence.name,
           citation: source.card?.citation, rows: table.count, rowsPerClass: rowsPerClass,
           speakers: table.speakers.map { Set($0).count }, seed: seed, blas: MatrixProduct.blasCoreName),
-        metrics: cell.map(metrics))
+        metrics: judged.map(metrics))
     }
   }
 

@@ -36,21 +36,46 @@ struct FitSummary: Encodable {
     case logLoss, fitSeconds, predictSeconds, peakRssBytes, model, seed, workers, blas, bundle
   }
 
+  /// Undefined figures are there as null: whoever reads the document finds every key.
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(classifier, forKey: .classifier)
+    try container.encode(parameters, forKey: .parameters)
+    try container.encode(rows, forKey: .rows)
+    try container.encode(`protocol`, forKey: .protocol)
+    try container.encode(marks, forKey: .marks)
+    try container.encode(judgedRows, forKey: .judgedRows)
+    try container.encode(accuracy, forKey: .accuracy)
+    try container.encode(accuracyInterval, forKey: .accuracyInterval)
+    try container.encode(uar, forKey: .uar)
+    try container.encode(uarInterval, forKey: .uarInterval)
+    try container.encode(macroF1, forKey: .macroF1)
+    try container.encode(logLoss, forKey: .logLoss)
+    try container.encode(fitSeconds, forKey: .fitSeconds)
+    try container.encode(predictSeconds, forKey: .predictSeconds)
+    try container.encode(peakRssBytes, forKey: .peakRssBytes)
+    try container.encode(model, forKey: .model)
+    try container.encode(seed, forKey: .seed)
+    try container.encode(workers, forKey: .workers)
+    try container.encode(blas, forKey: .blas)
+    try container.encode(bundle, forKey: .bundle)
+  }
+
   init(
-    model: ConfiguredModel, cell: JudgedCell?, diagnostics: TrainingDiagnostics, rows: Int, fitSeconds: Double,
+    model: ConfiguredModel, judged: JudgedCell?, diagnostics: TrainingDiagnostics, rows: Int, fitSeconds: Double,
     predictSeconds: Double, seed: UInt64, workers: Int, out: String?
   ) {
     classifier = model.identifier
     parameters = model.parameters
     self.rows = rows
-    let metrics = cell?.cell.metrics
-    `protocol` = cell?.cell.protocolName
-    marks = cell?.cell.marks ?? []
+    let metrics = judged?.cell.metrics
+    `protocol` = judged?.cell.protocolName
+    marks = judged?.cell.marks ?? []
     judgedRows = metrics?.count ?? 0
     accuracy = metrics?.accuracy
-    accuracyInterval = cell?.cell.accuracyInterval
+    accuracyInterval = judged?.cell.accuracyInterval
     uar = metrics?.uar
-    uarInterval = cell?.cell.uarInterval
+    uarInterval = judged?.cell.uarInterval
     macroF1 = metrics?.macroF1
     logLoss = metrics?.logLoss
     self.fitSeconds = fitSeconds
@@ -61,7 +86,7 @@ struct FitSummary: Encodable {
     self.workers = workers
     blas = MatrixProduct.blasCoreName
     bundle = out
-    page = cell.map(Self.page) ?? ""
+    page = judged.map(Self.page) ?? ""
   }
 
   /// The report as text.

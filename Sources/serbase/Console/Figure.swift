@@ -1,0 +1,14 @@
+import Foundation
+import SerEvaluation
+
+/// Figures as people read them.
+enum Figure {
+  /// Three digits, or a dash for what is undefined.
+  static func text(_ value: Double?) -> String { value.map { String(format: "%.3f", $0) } ?? "–" }
+
+  /// A figure with its interval.
+  static func text(_ value: Double?, _ interval: Interval?) -> String {
+    guard let interval else { return text(value) }
+    return "\(text(value)) [\(text(interval.lower)), \(text(interval.upper))]"
+  }
+}

@@ -1,0 +1,28 @@
+import SerLearning
+import SerNumerics
+
+/// Options that name several things, separated by commas.
+enum NameList {
+  /// The names, at least one, none of them twice.
+  static func names(_ list: String, option: String) throws -> [String] {
+    let names = list.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
+    guard !names.isEmpty else { throw CommandFailure.usage("\(option): nothing named in '\(list)'") }
+    if let twice = names.first(where: { name in names.count { $0 == name } > 1 }) {
+      throw CommandFailure.usage("\(option): '\(twice)' is named twice")
+    }
+    return names
+  }
+}
+
+extension Normalization {
+  /// The normalisation of that name; the error of an unknown one names the nearest.
+  static func named(_ name: String) throws -> Normalization {
+    guard let value = Normalization(rawValue: name) else {
+      let names = allCases.map(\.rawValue)
+      throw CommandFailure.usage(
+        "no normalisation '\(name)'\(suggestion(nearestName(to: name, in: names))) There are: "
+          + names.joined(separator: ", ") + ".")
+    }
+    return value
+  }
+}

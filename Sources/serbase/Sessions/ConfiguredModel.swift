@@ -1,0 +1,46 @@
+import SerLearning
+import SerModels
+import SerNumerics
+
+/// A classifier of the catalogue with its settings.
+struct ConfiguredModel {
+  let identifier: String
+  /// The settings that were given, `name=value`.
+  let parameters: [String]
+  let trainer: any ClassifierTrainer
+  let pipeline: Pipeline
+
+  /// The classifier of that name with the parameters that are meant for it. `standardize` belongs to the pipeline, all
+  /// others to the trainer.
+  init(_ identifier: String, parameters: [ParameterOption]) throws {
+    let entry = try ClassifierCatalogue.entry(named: identifier)
+    let own = parameters.filter { $0.model == nil || $0.model == identifier }
+    if let name = own.map(\.name).first(where: { name in own.count { $0.name == name } > 1 }) {
+      throw CommandFailure.usage("--param \(name) is given more than once for \(identifier)")
+    }
+    var standardizes: Bool?
+    if let setting = own.last(where: { $0.name == "standardize" }) {
+      guard let value = Bool(setting.value) else {
+        throw TrainingError.invalidHyperparameter(
+          model: identifier, name: "standardize", value: setting.value, allowed: "true or false")
+      }
+      standardizes = value
+    }
+    trainer = try entry.trainer(with: own.filter { $0.name != "standardize" }.map { ($0.name, $0.value) })
+    pipeline = Pipeline(trainer: trainer, standardizes: standardizes)
+    self.identifier = identifier
+    self.parameters = own.map { "\($0.name)=\($0.value)" }
+  }
+
+  /// The classifiers of these names. A parameter for a model that isn't among them is an error, never ignored.
+  static func all(_ identifiers: [String], parameters: [ParameterOption]) throws -> [ConfiguredModel] {
+    let models = try identifiers.map { try ConfiguredModel($0, parameters: parameters) }
+    for parameter in parameters {
+      guard let model = parameter.model, !identifiers.contains(model) else { continue }
+      throw CommandFailure.usage(
+        "--param \(model).\(parameter.name): the models are \(identifiers.joined(separator: ", "))"
+          + suggestion(nearestName(to: model, in: identifiers)))
+    }
+    return models
+  }
+}
