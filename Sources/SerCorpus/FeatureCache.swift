@@ -2,13 +2,13 @@ import Foundation
 import SerFeatures
 import SerFormats
 
-/// Features of clips that were computed before, one small `.npy` file each, keyed by the digest of the audio and the
+/// Features of clips that were computed before, one small `.npz` file each, keyed by the digest of the audio and the
 /// digest of the feature set.
 ///
 /// Files are renamed into place whole, so that an interrupted run leaves nothing half-written and concurrent runs can
-/// share a cache; an entry that can't be read or doesn't fit is computed anew.
+/// share a cache; an entry that can't be read, fails its CRC-32 or doesn't fit is computed anew.
 public struct FeatureCache: Sendable {
-  /// Where entries are: `<folder>/<set identifier>-<set digest>/<2 digits>/<audio digest>.npy`.
+  /// Where entries are: `<folder>/<set identifier>-<set digest>/<2 digits>/<audio digest>.npz`.
   public let folder: URL
 
   /// Raised when a fix changes the values of a set without changing its definition.
@@ -41,18 +41,18 @@ public struct FeatureCache: Sendable {
   /// The stored values, if they are there, `count` of them and finite.
   static func load(audioDigest: String, from shelf: URL, count: Int) -> [Float]? {
     let url = location(of: audioDigest, in: shelf)
-    guard let data = try? Data(contentsOf: url), let array = try? NumPyArray(data: data, path: url.path),
-      let values = array.floats, values.count == count, values.allSatisfy(\.isFinite)
+    guard let values = (try? NumPyArchive(contentsOf: url))?["x"]?.floats, values.count == count,
+      values.allSatisfy(\.isFinite)
     else { return nil }
     return values
   }
 
   /// Stores values; a full or read-only disk costs the entry, not the run.
   static func store(_ values: [Float], audioDigest: String, in shelf: URL) {
-    try? StagedOutput.write(NumPyArray(values).data, to: location(of: audioDigest, in: shelf))
+    try? NumPyArchive([("x", NumPyArray(values))]).write(to: location(of: audioDigest, in: shelf))
   }
 
   private static func location(of audioDigest: String, in shelf: URL) -> URL {
-    shelf.appendingPathComponent(String(audioDigest.prefix(2))).appendingPathComponent(audioDigest + ".npy")
+    shelf.appendingPathComponent(String(audioDigest.prefix(2))).appendingPathComponent(audioDigest + ".npz")
   }
 }

@@ -51,6 +51,19 @@ public enum JSONValue: Codable, Sendable, Equatable {
     self = try JSONDecoder().decode(JSONValue.self, from: encoder.encode(value))
   }
 
+  /// The value as people read it.
+  var text: String {
+    switch self {
+    case .null: "none"
+    case .boolean(let value): "\(value)"
+    case .integer(let value): "\(value)"
+    case .number(let value): "\(value)"
+    case .string(let value): value
+    case .array(let values): values.map(\.text).joined(separator: ", ")
+    case .object(let values): values.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value.text)" }.joined(separator: ", ")
+    }
+  }
+
   /// The value as JSON text.
   public var data: Data {
     get throws {

@@ -44,7 +44,10 @@ public struct ModelBundle: Sendable {
       }
     ).data
     let card = Data(ModelCard(manifest).text.utf8)
-    manifest.digests = [weightsName: FileDigest(of: weights).sha256, cardName: FileDigest(of: card).sha256]
+    manifest.digests = [
+      weightsName: FileDigest(of: weights).sha256, cardName: FileDigest(of: card).sha256,
+      manifestName: try digestOfContent(manifest),
+    ]
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
     let description = try encoder.encode(manifest) + Data("\n".utf8)
@@ -71,8 +74,11 @@ public struct ModelBundle: Sendable {
     do { manifest = try JSONDecoder().decode(BundleManifest.self, from: description) } catch {
       throw .malformed(path: url.path, reason: Self.words(for: error))
     }
-    for (file, expected) in manifest.digests.sorted(by: { $0.key < $1.key }) {
-      guard FileDigest(of: try Self.read(file, of: url)).sha256 == expected else {
+    guard (try? Self.digestOfContent(manifest)) == manifest.digests[Self.manifestName] else {
+      throw .wrongDigest(path: url.path, file: Self.manifestName)
+    }
+    for file in [Self.weightsName, Self.cardName] {
+      guard FileDigest(of: try Self.read(file, of: url)).sha256 == manifest.digests[file] else {
         throw .wrongDigest(path: url.path, file: file)
       }
     }
@@ -85,6 +91,8 @@ public struct ModelBundle: Sendable {
     } catch {
       throw .malformed(path: url.path, reason: Self.words(for: error))
     }
+    try Self.checkWidths(manifest, pipeline, path: url.path)
+    do { try featureSet?.validate() } catch { throw .malformed(path: url.path, reason: "\(error)") }
     if let featureSet, featureSet.layout.count != manifest.featureCount {
       throw .malformed(
         path: url.path,
@@ -92,9 +100,41 @@ public struct ModelBundle: Sendable {
     }
   }
 
+  /// Whether scaling, model and labels fit together: a row of zeros must give one score a label.
+  private static func checkWidths(
+    _ manifest: BundleManifest, _ pipeline: FittedPipeline, path: String
+  ) throws(BundleError) {
+    guard (1...1 << 24).contains(manifest.featureCount) else {
+      throw .malformed(path: path, reason: "rows of \(manifest.featureCount) features")
+    }
+    if let standardizer = pipeline.standardizer, standardizer.scales.columns != standardizer.means.columns {
+      throw .malformed(
+        path: path,
+        reason: "\(standardizer.means.columns) means but \(standardizer.scales.columns) scales")
+    }
+    do {
+      let scores = try pipeline.scores(for: Matrix(rows: 1, columns: manifest.featureCount))
+      guard scores.values.columns == manifest.labels.count else {
+        throw BundleError.malformed(
+          path: path, reason: "\(scores.values.columns) scores for \(manifest.labels.count) labels")
+      }
+    } catch let error as BundleError {
+      throw error
+    } catch {
+      throw .malformed(path: path, reason: "\(error)")
+    }
+  }
+
+  /// SHA-256 of the description without its digests, in the one form that equal content has.
+  private static func digestOfContent(_ manifest: BundleManifest) throws -> String {
+    var content = manifest
+    content.digests = [:]
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys]
+    return FileDigest(of: try encoder.encode(content)).sha256
+  }
+
   private static func read(_ file: String, of url: URL) throws(BundleError) -> Data {
-    // Digest keys come from the file: a name with a separator could point outside the bundle.
-    guard !file.contains("/") else { throw .malformed(path: url.path, reason: "a file named '\(file)'") }
     guard let data = try? Data(contentsOf: url.appendingPathComponent(file)) else {
       throw .missing(path: url.path, what: file)
     }

@@ -7,11 +7,11 @@ struct ModelCard {
   init(_ manifest: BundleManifest) { self.manifest = manifest }
 
   var text: String {
-    [heading, use, data, performance, limits].joined(separator: "\n\n") + "\n"
+    [heading, use, data, training, performance, limits].joined(separator: "\n\n") + "\n"
   }
 
   private var heading: String {
-    let features = manifest.featureSet.map { "`\($0.identifier)`" } ?? "a feature table of its owner's"
+    let features = manifest.featureSet.map { "`\($0.identifier)`" } ?? "a feature table"
     return """
       # Speech emotion model: `\(manifest.classifier.identifier)` on \(features)
 
@@ -25,8 +25,8 @@ struct ModelCard {
     ## Intended use
 
     A baseline for research and teaching: a reference that other methods are compared with. It is not fit for judging \
-    people: not for hiring, policing, medical diagnosis, insurance or schooling. What it calls an emotion is the label \
-    that actors were asked to portray, not what anybody feels.
+    people: not for hiring, policing, medical diagnosis, insurance or schooling. What it calls an emotion is a label in \
+    its training data (in most corpora, what actors were asked to portray), not what anybody feels.
     """
   }
 
@@ -43,6 +43,21 @@ struct ModelCard {
     if let citation = provenance.citation { lines.append("- cite: \(citation)") }
     if let digest = provenance.sourceDigest { lines.append("- SHA-256 of its manifest or table: `\(digest)`") }
     lines.append("- seed \(provenance.seed), BLAS kernels \(provenance.blas)")
+    return lines.joined(separator: "\n")
+  }
+
+  private var training: String {
+    var lines = ["## Model", ""]
+    if case .object(let parameters) = manifest.classifier.hyperparameters {
+      lines += parameters.sorted { $0.key < $1.key }.map { "- \($0.key): \($0.value.text)" }
+    }
+    if manifest.preprocessing.normalization == "speaker" {
+      lines += [
+        "",
+        "**Needs each speaker's own statistics**: it was fitted on rows that were brought to mean 0 and deviation 1 over "
+          + "all clips of their speaker, and can judge only rows that were treated so. One clip of a new speaker can't be.",
+      ]
+    }
     return lines.joined(separator: "\n")
   }
 

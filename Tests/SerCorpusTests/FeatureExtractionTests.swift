@@ -21,7 +21,7 @@ import Testing
 
   private static func files(below folder: URL) -> [URL] {
     let paths = (try? FileManager.default.subpathsOfDirectory(atPath: folder.path)) ?? []
-    return paths.filter { $0.hasSuffix(".npy") }.sorted().map { folder.appendingPathComponent($0) }
+    return paths.filter { $0.hasSuffix(".npz") }.sorted().map { folder.appendingPathComponent($0) }
   }
 
   @Test func theCacheGivesTheSameAndSurvivesDamage() async throws {
@@ -36,14 +36,17 @@ import Testing
       #expect(first.table.features == fresh.table.features && second.table.features == fresh.table.features)
       #expect(first.table.labelNames == ["sad", "angry"] && first.table.speakers?.count == 8)
 
-      // Cut, emptied, nonsense: computed anew, and mended.
+      // Cut, emptied, nonsense, one bit changed: computed anew, and mended.
       let entries = Self.files(below: store)
       try #require(entries.count == 8)
       try Data(contentsOf: entries[0]).prefix(200).write(to: entries[0])
       try Data().write(to: entries[1])
       try Data("nonsense".utf8).write(to: entries[2])
+      var flipped = try Data(contentsOf: entries[3])
+      flipped[400] ^= 1
+      try flipped.write(to: entries[3])
       let mended = try await extraction.run(clips)
-      #expect(mended.cachedCount == 5 && mended.table.features == fresh.table.features)
+      #expect(mended.cachedCount == 4 && mended.table.features == fresh.table.features)
       #expect(try await extraction.run(clips).cachedCount == 8)
 
       // Another set, or the same with another parameter, shares nothing.

@@ -111,6 +111,9 @@ struct CorpusCommand: AsyncParsableCommand {
       if let listing {
         let manifest = try Manifest(listing: URL(fileURLWithPath: listing), parser: parser, speakers: speakers)
         try manifest.write(to: destination)
+        if options.json {
+          return try options.console.json(["corpus": corpus, "out": out, "recordings": "\(manifest.entries.count)"])
+        }
         options.console.result("\(corpus): \(manifest.entries.count) recordings listed in \(out)")
         return
       }

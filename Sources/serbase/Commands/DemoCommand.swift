@@ -16,7 +16,7 @@ struct DemoCommand: AsyncParsableCommand {
   var out = "serbase-demo"
   @Option(help: "Number of synthetic speakers.")
   var speakers = 12
-  @OptionGroup var options: RunOptions
+  @OptionGroup var options: WorkOptions
 
   func validate() throws {
     guard speakers >= 5 else { throw ValidationError("--speakers \(speakers): 5 folds need at least 5 speakers") }

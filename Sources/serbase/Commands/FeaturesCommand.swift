@@ -13,12 +13,26 @@ struct FeaturesCommand: AsyncParsableCommand {
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "The feature sets there are.")
 
-    func run() {
+    @Flag(help: "One machine-readable document instead of a table.")
+    var json = false
+
+    private struct Line: Encodable {
+      let identifier: String
+      let values: Int
+      let summary: String
+    }
+
+    func run() throws {
+      let console = Console(isQuiet: false)
+      let lines = FeatureCatalogue.entries.map {
+        Line(identifier: $0.identifier, values: $0.make().layout.count, summary: $0.summary)
+      }
+      if json { return try console.json(lines) }
       let table = TextTable(
         header: ["set", "values", "what"],
-        rows: FeatureCatalogue.entries.map { [$0.identifier, "\($0.make().layout.count)", $0.summary] },
+        rows: lines.map { [$0.identifier, "\($0.values)", $0.summary] },
         rightAligned: [1])
-      Console(isQuiet: false).result(table.text)
+      console.result(table.text)
     }
   }
 
@@ -71,6 +85,9 @@ struct FeaturesCommand: AsyncParsableCommand {
         outcome = try await session.extract(
           featureSet, of: source.clips, missing: source.missing, source: TableSource(source))
       } else {
+        if let missing = files.first(where: { !FileManager.default.fileExists(atPath: $0) }) {
+          throw CommandFailure.noInput("\(missing): no such file")
+        }
         outcome = try await session.extract(
           featureSet, of: files.map(LocatedClip.init(file:)), source: TableSource(name: "files"))
       }

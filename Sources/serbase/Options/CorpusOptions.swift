@@ -27,7 +27,7 @@ struct ExtractionOptions: ParsableArguments {
     help: ArgumentHelp("Bad clips that a run survives; it never survives more than half of them.", valueName: "n"))
   var maxFailures = 10
 
-  @Flag(help: "Compute every feature anew and store none.")
+  @Flag(help: "Compute every feature anew and store none; also leaves out the check of audio against the manifest.")
   var noCache = false
 
   @Option(

@@ -1,8 +1,20 @@
 import ArgumentParser
 import SerNumerics
 
-/// What every command that computes understands.
+/// What every command that computes and reports understands.
 struct RunOptions: ParsableArguments {
+  @OptionGroup var work: WorkOptions
+
+  @Flag(help: "One machine-readable document on standard output instead of a table.")
+  var json = false
+
+  var seed: UInt64 { work.seed }
+  var workers: Int { work.workers }
+  var console: Console { work.console }
+}
+
+/// What every command that computes understands.
+struct WorkOptions: ParsableArguments {
   @Option(help: "Seed of all randomness: the same seed gives the same bytes.")
   var seed: UInt64 = 1
 
@@ -11,9 +23,6 @@ struct RunOptions: ParsableArguments {
 
   @Flag(help: "No progress or remarks on standard error; warnings and errors stay.")
   var quiet = false
-
-  @Flag(help: "One machine-readable document on standard output instead of a table.")
-  var json = false
 
   func validate() throws {
     if let jobs, !(1...1024).contains(jobs) { throw ValidationError("--jobs \(jobs): 1 to 1024 workers") }
