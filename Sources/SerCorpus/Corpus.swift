@@ -49,7 +49,7 @@ public struct Corpus: Sendable {
       throw CorpusError.noManifest(corpus: name, path: directory.manifestURL(of: name).path)
     }
     let beside = audio.appendingPathComponent("manifest.csv")
-    if FileManager.default.fileExists(atPath: beside.path) { 
+    if FileManager.default.fileExists(atPath: beside.path) {
       return corpus(try Manifest(contentsOf: beside), try FileDigest(of: beside))
     }
     let index = try await CorpusIndexer(parser: parser, speakers: speakers, workers: workers).index(audio)

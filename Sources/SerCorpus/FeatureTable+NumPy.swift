@@ -61,10 +61,14 @@ extension FeatureTable {
     guard let y = archive["y"] else { return ([], []) }
     guard y.count == rows else { throw malformed("\(y.count) labels in y", "\(rows), one a row") }
     guard let indices = y.integers else {
-      if case .floats(let values) = y.elements, let row = values.firstIndex(where: { $0 != $0.rounded() || !$0.isFinite }) {
+      if case .floats(let values) = y.elements,
+        let row = values.firstIndex(where: { $0 != $0.rounded() || !$0.isFinite })
+      {
         throw malformed("label \(values[row]) in row \(row) of y", "whole numbers or strings")
       }
-      if let row = y.strings.firstIndex(of: "") { throw malformed("no label in row \(row) of y", "a class for every row") }
+      if let row = y.strings.firstIndex(of: "") {
+        throw malformed("no label in row \(row) of y", "a class for every row")
+      }
       let names = Set(y.strings).sorted()
       return (y.strings.map { names.firstIndex(of: $0) ?? 0 }, names)
     }

@@ -106,7 +106,9 @@ extension NumPyArray {
     for length in shape {
       let (product, overflow) = count.multipliedReportingOverflow(by: length)
       // Each length is bounded too: next to a 0 the product says nothing about the others.
-      guard (0...1 << 31).contains(length), !overflow else { throw malformed("shape (\(shapeText))", "lengths of at least 0") }
+      guard (0...1 << 31).contains(length), !overflow else {
+        throw malformed("shape (\(shapeText))", "lengths of at least 0")
+      }
       count = product
     }
     guard order == "False" || shape.count <= 1 else {
@@ -132,7 +134,8 @@ extension NumPyArray {
     ofType type: String, count: Int, in body: ArraySlice<UInt8>, malformed: (String, String) -> FormatError
   ) throws(FormatError) -> Elements {
     let kinds = "<f4, <f8, <i1 to <i8, <u1 to <u8, |b1 or <U"
-    guard let kind = type.dropFirst().first, let size = Int(type.dropFirst(2)), type.first != ">" || (size == 1 && "iub".contains(kind)),
+    guard let kind = type.dropFirst().first, let size = Int(type.dropFirst(2)),
+      type.first != ">" || (size == 1 && "iub".contains(kind)),
       (1..<1 << 24).contains(size)
     else { throw malformed("elements of type '\(type)'", kinds) }
     let width = kind == "U" ? size * 4 : size

@@ -39,7 +39,8 @@ struct Serbase: AsyncParsableCommand {
   /// The command line that is running, quoted for a shell: what reports record.
   static var commandLine: String {
     (["serbase"] + arguments).map { argument in
-      let isPlain = !argument.isEmpty && argument.allSatisfy { $0.isLetter || $0.isNumber || "-_./,=:@%+~".contains($0) }
+      let isPlain =
+        !argument.isEmpty && argument.allSatisfy { $0.isLetter || $0.isNumber || "-_./,=:@%+~".contains($0) }
       return isPlain ? argument : "'" + argument.replacingOccurrences(of: "'", with: "'\\''") + "'"
     }.joined(separator: " ")
   }

@@ -29,6 +29,12 @@ import Testing
     Case(
       arguments: ["compare", "ravdess", "--audio", ".", "--param", "forest.trees=3", "--out", "o"], status: 64,
       says: ["forest"]),
+    Case(
+      arguments: ["compare", "ravdess", "--audio", ".", "--models", "svm,svm", "--out", "o"], status: 64,
+      says: ["twice"]),
+    Case(
+      arguments: ["fit", "svm", "ravdess", "--audio", ".", "--param", "svn.cost=3"], status: 64,
+      says: ["did you mean 'svm'"]),
     Case(arguments: ["fit", "svm"], status: 64, says: ["either a corpus or --table"]),
     Case(arguments: ["eda", "ravdess", "--out", "o"], status: 64, says: ["--audio"]),
     Case(arguments: ["corpus", "synthesize", "--out", "o", "--speakers", "0"], status: 64, says: ["speakers"]),
@@ -134,6 +140,61 @@ import Testing
     }
   }
 
+  /// Files numbered anew for every speaker: a missing one must not become another speaker's.
+  @Test func aMissingRecordingIsNotReplacedByItsNamesake() async throws {
+    try await withTemporaryFolder { folder in
+      let only = folder.appendingPathComponent("audio/s1")
+      try FileManager.default.createDirectory(at: only, withIntermediateDirectories: true)
+      try Self.writeTone(only.appendingPathComponent("000.wav"))
+      try "path,emotion,speaker\ns1/000.wav,happy,1\ns2/000.wav,angry,2\n"
+        .write(to: folder.appendingPathComponent("m.csv"), atomically: true, encoding: .utf8)
+      let check = try Serbase.run(["corpus", "check", "m.csv", "--audio", "audio"], in: folder)
+      #expect(check.status == 65 && check.output.contains("s2/000.wav"), "\(check.output)")
+      // Flat, the two can't be told apart at all.
+      try FileManager.default.moveItem(
+        at: only.appendingPathComponent("000.wav"), to: folder.appendingPathComponent("audio/000.wav"))
+      let flat = try Serbase.run(["corpus", "check", "m.csv", "--audio", "audio"], in: folder)
+      #expect(flat.status == 65 && flat.output.contains("s2/000.wav"), "\(flat.output)")
+    }
+  }
+
+  /// Long enough for one feature set and too short for the other: left out of both, and the run goes on.
+  @Test func aClipThatOneSetCannotUseIsLeftOutOfAll() async throws {
+    try await withTemporaryFolder { folder in
+      var rows = "path,emotion,speaker\n"
+      for index in 0..<20 {
+        try Self.writeTone(folder.appendingPathComponent("\(index).wav"), frequency: 100 + 20 * Double(index))
+        rows += "\(index).wav,\(index % 2 == 0 ? "happy" : "sad"),\(index % 5)\n"
+      }
+      let scrap = (0..<800).map { Float(sin(Double($0) * 0.1)) * 0.3 }
+      try AudioFile.writeWAV(scrap, sampleRate: 16000, to: folder.appendingPathComponent("scrap.wav"))
+      rows += "scrap.wav,sad,1\n"
+      try rows.write(to: folder.appendingPathComponent("m.csv"), atomically: true, encoding: .utf8)
+      let result = try Serbase.run(
+        [
+          "compare", "m.csv", "--audio", ".", "--sets", "mfcc-functionals,logmel-functionals", "--models", "majority",
+          "--out", "c",
+        ], in: folder)
+      #expect(result.status == 0 && result.errors.contains("scrap.wav") && result.errors.contains("20 clips"))
+    }
+  }
+
+  /// Sizes and rates that a header only claims must cost neither memory nor a trap.
+  @Test func lyingHeadersAreRefused() async throws {
+    try await withTemporaryFolder { folder in
+      try Self.writeTone(folder.appendingPathComponent("rate.wav"))
+      var bytes = try Data(contentsOf: folder.appendingPathComponent("rate.wav"))
+      bytes.replaceSubrange(24..<28, with: [1, 0, 0, 0])
+      try bytes.write(to: folder.appendingPathComponent("rate.wav"))
+      let rate = try Serbase.run(
+        ["features", "extract", "--files", "rate.wav", "--set", "mfcc-functionals", "--out", "r.npz"], in: folder)
+      #expect(rate.status == 65 && rate.errors.contains("1 Hz"), "\(rate.errors)")
+      try Data([1, 2, 3]).write(to: folder.appendingPathComponent("t.npz"))
+      let table = try Serbase.run(["fit", "svm", "--table", "t.npz"], in: folder)
+      #expect(table.status == 65 && table.errors.contains("t.npz"))
+    }
+  }
+
   @Test func checkNamesEveryDifference() async throws {
     let corpus = try SharedCorpus.folder.get()
     try await withTemporaryFolder { folder in
@@ -169,11 +230,23 @@ import Testing
         ["fit", "majority"] + source + ["--out", "thesis"], ["eda"] + source + ["--out", "thesis"],
         ["corpus", "synthesize", "--speakers", "1", "--out", "thesis"],
       ] {
+
         let result = try Serbase.run(arguments, in: folder)
         #expect(result.status == 73, "\(arguments.joined(separator: " ")): \(result.errors)")
         #expect(result.errors.contains("thesis") || result.errors.contains("/proc/none"))
       }
       #expect(try FileManager.default.contentsOfDirectory(atPath: thesis.path) == ["thesis.tex"])
+      // Nor with the file by which the command knows its own folders beside it.
+      for (command, marker) in [
+        (["compare"] + source + ["--models", "majority"], "comparison.csv"),
+        (["fit", "majority"] + source, "bundle.json"),
+        (["eda"] + source, "exploration.json"), (["corpus", "synthesize", "--speakers", "1"], "synthetic-corpus.json"),
+      ] {
+        try "{}".write(to: thesis.appendingPathComponent(marker), atomically: true, encoding: .utf8)
+        #expect(try Serbase.run(command + ["--out", "thesis"], in: folder).status == 73, "\(marker)")
+        #expect(FileManager.default.fileExists(atPath: thesis.appendingPathComponent("thesis.tex").path))
+        try FileManager.default.removeItem(at: thesis.appendingPathComponent(marker))
+      }
     }
   }
 

@@ -43,9 +43,12 @@ import Testing
   private func expectHonestRowsToKeepSpeakersApart(_ predictions: CSVDocument) throws {
     let speaker = try #require(predictions.column("speaker"))
     let fold = try #require(predictions.column("fold"))
-    // The first cell: group-5fold.
+    let protocolColumn = try #require(predictions.column("protocol"))
+    let marks = try #require(predictions.column("marks"))
     var foldOfSpeaker: [String: String] = [:]
-    for row in predictions.rows.prefix(300) {
+    for row in predictions.rows {
+      #expect(row[marks].contains("LEAKY") == (row[protocolColumn] == "random-80-10-10"))
+      guard row[protocolColumn] == "group-5fold" else { continue }
       #expect(foldOfSpeaker[row[speaker], default: row[fold]] == row[fold])
       foldOfSpeaker[row[speaker]] = row[fold]
     }
@@ -71,7 +74,8 @@ import Testing
       let summary = try #require(
         try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])
       for key in [
-        "fit_seconds", "predict_seconds", "accuracy", "uar", "macro_f1", "peak_rss_bytes", "model", "seed", "workers",
+        "fit_seconds", "predict_seconds", "accuracy", "uar", "macro_f1", "log_loss", "peak_rss_bytes", "model", "seed",
+        "workers",
         "blas",
       ] {
         #expect(summary[key] != nil, "\(key)")
@@ -89,13 +93,20 @@ import Testing
         in: folder)
       let table = try NumPyArchive(contentsOf: folder.appendingPathComponent("t.npz"))
       #expect(table["X"]?.shape == [300, 192] && table["y"]?.count == 300 && table["speaker"]?.count == 300)
-      let fit = try Serbase.succeed(["fit", "svm", "--table", "t.npz", "--predictions", "p.csv"], in: folder)
+      let fit = try Serbase.succeed(
+        ["fit", "svm", "--table", "t.npz", "--predictions", "p.csv", "--out", "b"], in: folder)
       #expect(fit.output.contains("group-5fold"))
+      // The table knows which features it holds, and so does the model made of it.
+      let description = try String(contentsOf: folder.appendingPathComponent("b/bundle.json"), encoding: .utf8)
+      #expect(description.contains("logmel-functionals"))
       let predictions = try CSVDocument(contentsOf: folder.appendingPathComponent("p.csv"))
       #expect(predictions.rows.count == 300)
       // The same table as training and test: speakers on both sides, which must be said.
       let leaky = try Serbase.succeed(["fit", "svm", "--table", "t.npz", "--test", "t.npz"], in: folder)
       #expect(leaky.output.contains("LEAKY") && leaky.errors.contains("LEAKY"))
+      let missing = try Serbase.run(
+        ["features", "extract", "--files", "nope.wav", "--set", "logmel-functionals", "--out", "n.npz"], in: folder)
+      #expect(missing.status == 66 && missing.errors.contains("nope.wav"))
     }
   }
 
@@ -112,14 +123,47 @@ import Testing
     }
   }
 
+  @Test func groupsOfOnesOwnKeepSpeakerColumnsOutOfTheFeatures() async throws {
+    try await withTemporaryFolder { folder in
+      var text = "speaker,session,f1,label\n"
+      for row in 0..<40 { text += "\(row),\(row / 8),\(row % 2).5,\(row % 2 == 0 ? "a" : "b")\n" }
+      try text.write(to: folder.appendingPathComponent("t.csv"), atomically: true, encoding: .utf8)
+      try Serbase.succeed(["fit", "svm", "--table", "t.csv", "--group", "session", "--out", "b"], in: folder)
+      let description = try String(contentsOf: folder.appendingPathComponent("b/bundle.json"), encoding: .utf8)
+      #expect(description.contains("\"featureCount\" : 1"))
+    }
+  }
+
+  /// Signalled while all processors are busy: ends soon with the documented code, and leaves nothing behind.
+  @Test func interruptionLeavesNothingHalfWritten() async throws {
+    try await withTemporaryFolder { folder in
+      let process = Process()
+      process.executableURL = Serbase.executable
+      process.arguments = ["corpus", "synthesize", "--out", "big", "--speakers", "99", "--jobs", "4", "--quiet"]
+      process.currentDirectoryURL = folder
+      process.standardError = FileHandle.nullDevice
+      try process.run()
+      // Wait for the first clips.
+      for _ in 0..<200 where (try? FileManager.default.contentsOfDirectory(atPath: folder.path))?.isEmpty != false {
+        usleep(10_000)
+      }
+      process.interrupt()
+      process.waitUntilExit()
+      #expect(process.terminationReason == .exit && process.terminationStatus == 75)
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == [])
+    }
+  }
+
   @Test func explorationSaysWhatStandsOut() async throws {
     let corpus = try SharedCorpus.folder.get()
     try await withTemporaryFolder { folder in
       let result = try Serbase.succeed(["eda", "synthetic", "--audio", corpus.path, "--out", "eda"], in: folder)
       #expect(result.output.lowercased().contains("neutral"))
       let page = try String(contentsOf: folder.appendingPathComponent("eda/index.md"), encoding: .utf8)
-      // Every picture that the page shows is there.
-      for match in page.matches(of: /!\[[^\]]*\]\(([^)]+)\)/) {
+      // Every picture that the page shows is there, and where gnuplot is, there are some.
+      let pictures = page.matches(of: /!\[[^\]]*\]\(([^)]+)\)/)
+      #expect(!pictures.isEmpty || result.errors.contains("gnuplot"))
+      for match in pictures {
         #expect(
           FileManager.default.fileExists(atPath: folder.appendingPathComponent("eda/\(match.1)").path), "\(match.1)")
       }

@@ -71,9 +71,6 @@ struct CorpusCheckerTests {
       undigested.sha256 = nil
       #expect(try locator.path(of: undigested) == "a/\(names[0])")
       #expect(try locator.path(of: manifest.entries[1]) == nil)
-      #expect(throws: CorpusError.missingRecording(recording: manifest.entries[1].path, folder: folder.path)) {
-        try locator.url(of: manifest.entries[1])
-      }
     }
   }
 
@@ -89,14 +86,12 @@ struct CorpusCheckerTests {
       try Recordings.write("own/x/bert/1.wav", seed: 2, in: root)
       let own = try AudioLocator(folder: root.appendingPathComponent("own"), parser: nil)
       #expect(try own.path(of: ManifestEntry(path: "bert/1.wav", emotion: .sad)) == "x/bert/1.wav")
-      let unclear = #expect(throws: CorpusError.self) {
-        try own.path(of: ManifestEntry(path: "carl/1.wav", emotion: .sad))
-      }
-      #expect(
-        unclear == .ambiguousRecording(recording: "carl/1.wav", candidates: ["x/anna/1.wav", "x/bert/1.wav"]))
-      let manifest = Manifest([ManifestEntry(path: "carl/1.wav", emotion: .sad)])
+      // Nobody's namesake, and between two of the same folder name nothing decides.
+      #expect(try own.path(of: ManifestEntry(path: "carl/1.wav", emotion: .sad)) == nil)
+      try Recordings.write("own/y/bert/1.wav", seed: 3, in: root)
+      let manifest = Manifest([ManifestEntry(path: "bert/1.wav", emotion: .sad)])
       let check = try await CorpusChecker(manifest: manifest).check(root.appendingPathComponent("own"))
-      #expect(!check.passed && check.ambiguous.map(\.path) == ["carl/1.wav"])
+      #expect(!check.passed && check.ambiguous.map(\.path) == ["bert/1.wav"])
     }
   }
 

@@ -80,7 +80,7 @@ import Testing
         set: LogMelFunctionals(), cache: FeatureCache(folder: folder.appendingPathComponent("cache")), workers: 2
       ).run(clips)
       #expect(outcome.table.count == 7 && outcome.failures.map(\.path) == ["3.wav"])
-      #expect(outcome.failures[0].reason.contains("3.wav"))
+      #expect(outcome.failures[0].reason.hasPrefix("not readable as audio"))
       #expect(outcome.changedPaths == ["0.wav"])
       // One clip without a speaker: the table has none, rather than a guess.
       #expect(outcome.table.speakers == nil)

@@ -98,7 +98,8 @@ private struct NearestMean: ClassifierTrainer {
     let predictions = OutOfFoldPredictions(classNames: ["a", "b"], rows: rows)
     let speakers = (0..<600).map { "s\($0 / 100)" }
     let bySpeaker = try #require(SpeakerBootstrap(seed: Seed(1)).intervals(of: predictions, speakers: speakers))
-    let byRow = try #require(SpeakerBootstrap(resamples: 300, seed: Seed(1)).intervals(of: predictions, speakers: (0..<600).map(String.init)))
+    let byRow = try #require(
+      SpeakerBootstrap(resamples: 300, seed: Seed(1)).intervals(of: predictions, speakers: (0..<600).map(String.init)))
     #expect(bySpeaker.accuracy.upper - bySpeaker.accuracy.lower > 0.6)
     #expect(byRow.accuracy.upper - byRow.accuracy.lower < 0.12)
     #expect(

@@ -51,6 +51,9 @@ import Testing
     ("{'descr': '<f4', 'fortran_order': False, 'shape': (9999999999, 9999999999), }", "shape"),
     ("{'descr': '<f4', 'fortran_order': False, 'shape': (3,), }", "bytes of data"),
     ("{'descr': '<f4', 'fortran_order': False, 'shape': (-1,), }", "shape"),
+    ("{'descr': '<f4', 'fortran_order': False, 'shape': (0, 4611686018427387904, 4), }", "shape"),
+    ("{'descr': '<U0', 'fortran_order': False, 'shape': (100000000,), }", "'<U0'"),
+    ("{'descr': '>U1', 'fortran_order': False, 'shape': (1,), }", "'>U1'"),
   ])
   func refusesWhatItCannotHold(header: String, found: String) throws {
     var data = Data([0x93]) + Data("NUMPY".utf8) + Data([1, 0, UInt8(header.utf8.count), 0])
