@@ -38,6 +38,14 @@ enum AcousticMeasure: String, CaseIterable, Sendable {
     }
   }
 
+  /// Whether the measure can't fall below 0, so that its axes begin there.
+  var isNonNegative: Bool {
+    switch self {
+    case .duration, .silence, .energyRange, .pitchRange, .voicing: true
+    case .level, .pitch: false
+    }
+  }
+
   var axisLabel: String { "\(name) (\(unit))" }
 
   /// The value for a clip; nil for the pitch of a clip without a voiced frame.

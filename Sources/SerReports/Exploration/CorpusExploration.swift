@@ -74,7 +74,9 @@ public struct CorpusExploration: Sendable {
 
   private func sections(of corpus: MeasuredCorpus) async throws -> [ExplorationSection] {
     let effects = AcousticMeasure.allCases.map { MeasureEffects($0, corpus) }
-    let byMeasure = Dictionary(uniqueKeysWithValues: effects.map { ($0.measure, $0) })
+    let all = Dictionary(uniqueKeysWithValues: effects.map { ($0.measure, $0) })
+    // Sections leave out what they would say about effects they aren't given.
+    let byMeasure = corpus.supportsEffectSizes ? all : [:]
     let trim = acoustics.trimDecibel
     return [
       RecordingsSection.make(corpus), ClassBalanceSection.make(corpus), AssociationSection.gender(corpus),
@@ -82,7 +84,7 @@ public struct CorpusExploration: Sendable {
       LoudnessSection.make(corpus, byMeasure), PitchSection.make(corpus, byMeasure),
       EnergySection.make(corpus, byMeasure), EffectsSection.make(corpus, effects),
       try await TypicalClipsSection.make(corpus, trimDecibel: trim, workers: workers),
-      try await MeanSpectrogramSection.make(corpus, byMeasure, trimDecibel: trim, workers: workers),
+      try await MeanSpectrogramSection.make(corpus, all, trimDecibel: trim, workers: workers),
     ]
   }
 }

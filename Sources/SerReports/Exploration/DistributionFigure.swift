@@ -58,7 +58,8 @@ enum DistributionFigure {
           ? "; without " + Wording.list(corpus.emotions.filter { !emotions.contains($0) }.map(\.rawValue))
             + " (one intensity)" : ""),
       categoryName: "emotion", categories: emotions.map(\.rawValue), series: series,
-      valueLabel: relative == nil ? measure.axisLabel : "\(measure.name) (semitones from the speaker's mean)"
+      valueLabel: relative == nil ? measure.axisLabel : "\(measure.name) (semitones from the speaker's mean)",
+      startsAtZero: relative == nil && measure.isNonNegative
     ).plot(named: name)
   }
 
@@ -79,7 +80,7 @@ enum DistributionFigure {
           color: color)
       },
       valueLabel: measure == .pitch ? "F0 median (Hz, logarithmic)" : measure.axisLabel,
-      logarithmicTics: measure == .pitch ? pitchTics : nil
+      logarithmicTics: measure == .pitch ? pitchTics : nil, startsAtZero: measure.isNonNegative
     ).plot(named: name)
   }
 }

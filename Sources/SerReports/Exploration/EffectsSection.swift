@@ -5,6 +5,10 @@ import SerNumerics
 enum EffectsSection {
   static func make(_ corpus: MeasuredCorpus, _ effects: [MeasureEffects]) -> ExplorationSection {
     var section = ExplorationSection("Effect sizes")
+    guard corpus.supportsEffectSizes else {
+      section.omitted = ["Effect sizes: fewer than five clips an emotion on average, too few to tell effects from chance"]
+      return section
+    }
     section.paragraphs = [
       "η² is the share of a measure's variance that the groups explain; Hedges' g is a difference of means in standard "
         + "deviations. Clips of one speaker are not independent of each other, so no p values are given here."

@@ -54,6 +54,11 @@ enum Wording {
     "\(count) \(count == 1 ? singular : plural ?? singular + "s")"
   }
 
+  /// "2 to 5 clips"; "5 clips" where both ends are the same.
+  static func range(_ least: Int, _ most: Int, _ singular: String) -> String {
+    least == most ? count(most, singular) : "\(least) to \(count(most, singular))"
+  }
+
   /// "a", "a and b", "a, b and c".
   static func list(_ items: [String]) -> String {
     guard let last = items.last, items.count > 1 else { return items.first ?? "" }

@@ -23,7 +23,10 @@ enum LoudnessSection {
       "Loudness spreads over \(Wording.number(high - low, 0)) dB between the 5 % and the 95 % quantile of clips "
         + "(\(Wording.number(low, 0)) to \(Wording.number(high, 0)) dBFS; quietest \(Wording.number(levels.first, 0)), loudest "
         + "\(Wording.number(levels.last, 0))).")
-    findNormalisation(corpus, &section)
+    if let normalised = PeakNormalisation(corpus) {
+      section.find(normalised.finding(effects[.level]))
+      return section
+    }
     guard let effect = effects[.level] else { return section }
     if let extremes = effect.extremes {
       section.find(
@@ -39,16 +42,6 @@ enum LoudnessSection {
     }
     if let sentence = effect.intensitySentence { section.find(sentence) }
     return section
-  }
-
-  /// Peaks that (nearly) all stand at the same height were put there by whoever prepared the corpus.
-  private static func findNormalisation(_ corpus: MeasuredCorpus, _ section: inout ExplorationSection) {
-    let peaks = corpus.clips.map(\.acoustics.peakLevel).sorted()
-    let (low, high) = (Statistics.quantile(sorted: peaks, 0.05), Statistics.quantile(sorted: peaks, 0.95))
-    guard corpus.clips.count > 2, high - low < 1.5 else { return }
-    section.find(
-      "90 % of the clips peak between \(Wording.number(low, 1)) and \(Wording.number(high, 1)) dBFS: the recordings were "
-        + "normalised one by one, so their level no longer tells how loudly somebody spoke.")
   }
 }
 

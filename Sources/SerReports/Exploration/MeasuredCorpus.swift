@@ -11,6 +11,9 @@ struct MeasuredCorpus: Sendable {
 
   /// The values that occur, in the order in which they are shown everywhere.
   var emotions: [Emotion] { Emotion.allCases.filter { emotion in clips.contains { $0.emotion == emotion } } }
+  /// Whether classes are large enough for effect sizes, at least five clips an emotion on average: below that η² is
+  /// mostly chance (k classes of one clip each give 1 whatever the values).
+  var supportsEffectSizes: Bool { clips.count >= 5 * emotions.count }
   var genders: [Gender] { Gender.allCases.filter { gender in clips.contains { $0.entry.gender == gender } } }
   var intensities: [Intensity] {
     Intensity.allCases.filter { intensity in clips.contains { $0.entry.intensity == intensity } }

@@ -50,7 +50,10 @@ enum RecordingsSection {
           .joined(separator: ", ") + "): resample before anything is compared, and mind that lower rates lack the top "
           + "of the spectrum.")
     } else if let rate = rates.first {
-      section.find("All \(Wording.count(rate.count, "clip")) have the same sample rate, \(rate.value) Hz.")
+      section.find(
+        rate.count == 1
+          ? "The only clip has a sample rate of \(rate.value) Hz."
+          : "All \(rate.count) clips have the same sample rate, \(rate.value) Hz.")
     }
     guard channels.count > 1, let usual = channels.max(by: { $0.count < $1.count })?.value else { return }
     for (number, count) in channels where number != usual {

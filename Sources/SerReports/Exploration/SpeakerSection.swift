@@ -21,7 +21,7 @@ enum SpeakerSection {
     let totals = speakers.indices.map { speaker in cells.reduce(0) { $0 + $1[speaker] } }
     let largest = Double(cells.joined().max() ?? 1)
     let subtitle =
-      "\(speakers.count) speakers with \(Set(totals).count == 1 ? "" : "\(totals.min() ?? 0) to ")\(totals.max() ?? 0) clips each; "
+      "\(speakers.count) speakers with \(Wording.range(totals.min() ?? 0, totals.max() ?? 0, "clip")) each; "
       + "\(cells.joined().count { $0 == 0 }) of \(speakers.count * emotions.count) cells are empty"
     section.paragraphs = [subtitle.capitalizedFirst + "."]
     section.plots = [
@@ -47,15 +47,15 @@ enum SpeakerSection {
   ) {
     if Set(totals).count == 1, cells.allSatisfy({ Set($0).count == 1 }) {
       section.find(
-        "Every one of the \(speakers.count) speakers recorded the same \(totals[0]) clips: speakers and emotions are "
-          + "fully crossed, so folds by speaker keep the classes balanced.")
+        "Every one of the \(speakers.count) speakers recorded the same \(Wording.count(totals[0], "clip")): speakers and "
+          + "emotions are fully crossed, so folds by speaker keep the classes balanced.")
       return
     }
     let empty = zip(emotions, cells).flatMap { emotion, row in
-      zip(speakers, row).filter { $1 == 0 }.map { "\($0.0) (\(emotion.rawValue))" }
+      zip(speakers, row).filter { $1 == 0 }.map { "speaker \($0.0) (\(emotion.rawValue))" }
     }
     section.find(
-      "Speakers have \(totals.min() ?? 0) to \(totals.max() ?? 0) clips"
+      "Speakers have \(Wording.range(totals.min() ?? 0, totals.max() ?? 0, "clip"))\(Set(totals).count == 1 ? " each" : "")"
         + (empty.isEmpty
           ? ", and every speaker has every emotion."
           : ", and \(Wording.count(empty.count, "combination")) of speaker and emotion \(empty.count == 1 ? "is" : "are") "

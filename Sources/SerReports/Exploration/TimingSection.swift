@@ -33,11 +33,19 @@ enum TimingSection {
         series: [
           .init(name: "leading", values: leading, color: .green),
           .init(name: "trailing", values: trailing, color: .orange),
-        ], valueLabel: "silence (s)"
+        ], valueLabel: "silence (s)", startsAtZero: true
       ).plot(named: "silence-by-emotion"),
     ]
     find(corpus, effects, &section)
     return section
+  }
+
+  /// "Clips last 1.2 to 9.0 s, in the median 2.6 s."
+  private static func lengths(_ durations: [Double]) -> String {
+    let (shortest, longest) = (Wording.number(durations.min(), 1), Wording.number(durations.max(), 1))
+    if durations.count == 1 { return "The only clip lasts \(longest) s." }
+    if shortest == longest { return "All clips last \(longest) s." }
+    return "Clips last \(shortest) to \(longest) s, in the median \(Wording.number(Statistics.median(durations), 1)) s."
   }
 
   private static func find(
@@ -63,9 +71,7 @@ enum TimingSection {
           + "loudest (median \(Wording.number(leading)) s leading, \(Wording.number(trailing)) s trailing)"
           + (share > 0.2 ? ": trim before averaging over time, or silence is what is averaged." : "."))
     }
-    section.find(
-      "Clips last \(Wording.number(durations.min(), 1)) to \(Wording.number(durations.max(), 1)) s, in the median "
-        + "\(Wording.number(Statistics.median(durations), 1)) s.")
+    section.find(lengths(durations))
     if let effect = effects[.duration], let share = effect.clearestEmotion, share >= 0.06,
       let extremes = effect.extremes
     {

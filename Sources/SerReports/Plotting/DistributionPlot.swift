@@ -32,10 +32,12 @@ public struct DistributionPlot: PlotKind, Sendable {
   public let valueLabel: String
   /// Draw the values on a logarithmic axis with tics at these values.
   public let logarithmicTics: [Double]?
+  /// Begin a linear axis at 0: for quantities that can't be negative.
+  public let startsAtZero: Bool
 
   public init(
     title: String, subtitle: String? = nil, categoryName: String, categories: [String], series: [Series],
-    valueLabel: String, logarithmicTics: [Double]? = nil
+    valueLabel: String, logarithmicTics: [Double]? = nil, startsAtZero: Bool = false
   ) {
     precondition(series.allSatisfy { $0.values.count == categories.count }, "a series of another length")
     self.title = title
@@ -45,6 +47,7 @@ public struct DistributionPlot: PlotKind, Sendable {
     self.series = series
     self.valueLabel = valueLabel
     self.logarithmicTics = logarithmicTics
+    self.startsAtZero = startsAtZero
   }
 
   public func plot(named name: String) -> Plot {
@@ -97,7 +100,11 @@ public struct DistributionPlot: PlotKind, Sendable {
       "set xrange [-0.55:\(Double(categories.count) - 0.45)]", PlotText.tics("x", labels),
       "set style fill solid 0.75 border", "set bars 0.6",
     ]
-    if logarithmicTics == nil { lines.append("set offsets 0, 0, graph 0.03, graph 0.03") }
+    if logarithmicTics == nil {
+      lines +=
+        startsAtZero
+        ? ["set yrange [0:*]", "set offsets 0, 0, graph 0.03, 0"] : ["set offsets 0, 0, graph 0.03, graph 0.03"]
+    }
     if let tics = logarithmicTics {
       let all = series.flatMap { $0.values.joined().filter { $0.isFinite && $0 > 0 } }
       lines += [

@@ -23,10 +23,13 @@ public struct Gnuplot: Sendable {
     return nil
   }
 
-  /// How to draw later what couldn't be drawn now.
+  /// How to draw later what couldn't be drawn now, where gnuplot is missing.
   public static let remedy =
-    "install gnuplot (Debian, Ubuntu: apt-get install gnuplot-nox), then run in the folder: "
-    + "for script in *.gp; do gnuplot \"$script\"; gnuplot -e \"format='svg'\" \"$script\"; done"
+    "Install gnuplot (Debian, Ubuntu: apt-get install gnuplot-nox), then run in the folder: \(redrawing)"
+
+  /// How to draw all scripts of a folder again, where gnuplot is there.
+  public static let redrawing =
+    "for script in *.gp; do gnuplot \"$script\"; gnuplot -e \"format='svg'\" \"$script\"; done"
 
   /// Draws `name.gp` in `folder` into `name.<format>`; nil when that worked, else the reason.
   ///

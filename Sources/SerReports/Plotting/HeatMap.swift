@@ -70,7 +70,7 @@ public struct HeatMap: PlotKind, Sendable {
     var commands = frame.commands
     commands += [
       "unset grid", "set border 0", "set colorbox user origin screen 0.9, graph 0 size 0.016, graph 1",
-      "set rmargin at screen 0.88", "set cblabel \(PlotText.quoted(valueLabel))",
+      "set rmargin at screen 0.88", "set cblabel \(PlotText.quoted(valueLabel)) offset 0.8,0",
       "set xrange [-0.5:\(Double(columnNames.count) - 0.5)]", "set yrange [\(Double(rowNames.count) - 0.5):-0.5]",
       PlotText.tics("x", columnNames, options: rotated ? "rotate by \(slant) right" : ""),
       PlotText.tics("y", rowNames),

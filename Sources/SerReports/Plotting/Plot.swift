@@ -49,7 +49,7 @@ public struct Plot: Sendable, Equatable {
   /// The whole script.
   ///
   /// `noenhanced` keeps `_` and `^` in class names as they are. A gnuplot built without cairo draws with its older
-  /// PNG terminal.
+  /// PNG terminal; `minussign` writes tics with − as the text does.
   public var script: String {
     let size = "size \(width),\(height)"
     let preamble = [
@@ -59,6 +59,7 @@ public struct Plot: Sendable, Equatable {
       "if (!exists(\"format\")) format = 'png'",
       "if (!exists(\"output_name\")) output_name = '\(name).' . format",
       "set encoding utf8",
+      "if (GPVAL_VERSION >= 5.2) {", "  set minussign", "}",
       "if (format eq 'svg') {",
       "  set terminal svg \(size) noenhanced standalone background rgb 'white' font 'DejaVu Sans,Verdana,sans-serif,12'",
       "} else {",

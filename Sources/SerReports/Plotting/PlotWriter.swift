@@ -43,7 +43,7 @@ public struct PlotWriter: Sendable {
     guard let gnuplot else {
       return PlotOutcome(
         drawn: [], undrawn: names,
-        problem: names.isEmpty ? nil : "no pictures were drawn, since gnuplot isn't installed: \(Gnuplot.remedy)")
+        problem: names.isEmpty ? nil : "No pictures were drawn, since gnuplot isn't installed. \(Gnuplot.remedy)")
     }
     let formats = ["png", "svg"]
     let problems = try await parallelMap(count: names.count * formats.count, workers: workers) { index in
@@ -55,6 +55,9 @@ public struct PlotWriter: Sendable {
     let reason = problems.compactMap { $0 }.first
     return PlotOutcome(
       drawn: names.indices.filter { !failed.contains($0) }.map { names[$0] }, undrawn: failed.map { names[$0] },
-      problem: reason.map { "\(failed.count) of \(names.count) figures could not be drawn: \($0). \(Gnuplot.remedy)" })
+      problem: reason.map {
+        "\(failed.count) of \(names.count) figures could not be drawn: \($0). Their data and scripts are in the folder; "
+          + "to try again, run there: \(Gnuplot.redrawing)"
+      })
   }
 }
