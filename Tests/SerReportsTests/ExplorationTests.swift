@@ -135,6 +135,56 @@ private enum Buzz {
     }
   }
 
+  @Test func tinyCorporaAreDescribedInPlainWords() async throws {
+    try await withTemporaryFolder { folder in
+      let all = try Buzz.corpus(in: folder)
+      let one = try await explore(Array(all.prefix(1)), to: folder.appendingPathComponent("one"))
+      let about = one.findings.map(\.text).joined(separator: "\n")
+      #expect(about.contains("The only clip has a sample rate of 16000 Hz."))
+      #expect(about.contains("The only clip lasts 1.1 s."))
+      // Two speakers with one clip each: nothing can be said about effects, and the rest reads well.
+      let pair = [("1", Emotion.sad), ("2", .angry)].compactMap { speaker, emotion in
+        all.first { $0.entry?.speaker == speaker && $0.entry?.emotion == emotion }
+      }
+      let two = try await explore(pair, to: folder.appendingPathComponent("two"))
+      let text = two.findings.map(\.text).joined(separator: "\n")
+      #expect(text.contains("Speakers have 1 clip each, and 2 combinations of speaker and emotion are missing"))
+      #expect(text.contains("speaker 1 (angry)") && text.contains("All clips last 1.1 s."))
+      #expect(!text.contains("η²") && !text.contains("loudest emotion"))
+      #expect(two.omitted.contains { $0.hasPrefix("Effect sizes: fewer than five clips") })
+    }
+  }
+
+  @Test func normalisedRecordingsSayNothingAboutLoudness() async throws {
+    try await withTemporaryFolder { folder in
+      let clips = try Buzz.corpus(in: folder)
+      for clip in clips {
+        let samples = try AudioFile.read(clip.url).clip.samples
+        let peak = samples.reduce(0) { max($0, abs($1)) }
+        try AudioFile.writeWAV(samples.map { $0 / peak * 0.5 }, sampleRate: Buzz.rate, to: clip.url)
+      }
+      let report = try await explore(clips, to: folder.appendingPathComponent("out"))
+      let text = report.findings.map(\.text).joined(separator: "\n")
+      #expect(text.contains("90 % of the clips peak at −6.0 dBFS"))
+      #expect(!text.contains("loudest emotion") && text.contains("as normalised"))
+    }
+  }
+
+  @Test func excerptsHoldTheActivePartAndItsMargin() async throws {
+    try await withTemporaryFolder { folder in
+      let clips = Array(try Buzz.corpus(in: folder).prefix(1))
+      let corpus = try await MeasuredCorpus.measure(
+        clips, corpus: "buzz", parameters: .init(), workers: 1, progress: nil)
+      let spectrogram = ClipSpectrogram(trimDecibel: 20)
+      let (samples, levels) = try spectrogram.excerpt(try #require(corpus.clips.first), margin: 0.1)
+      // 0.6 s of voice, trimmed to frames of 32 ms, and 0.1 s at either end; the whole clip has 1.1 s.
+      let seconds = Double(samples.count) / 16000
+      #expect(seconds > 0.75 && seconds < 1)
+      #expect(levels.columns == spectrogram.bandFrequencies.count && levels.columns < 64)
+      #expect(spectrogram.bandFrequencies.allSatisfy { $0 >= 100 })
+    }
+  }
+
   @Test func badClipsAreListedUpToTheLimit() async throws {
     try await withTemporaryFolder { folder in
       var clips = try Buzz.corpus(in: folder)

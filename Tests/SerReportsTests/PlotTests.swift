@@ -135,9 +135,59 @@ private enum Samples {
       let outcome = try await PlotWriter(gnuplot: found).write(Array(Samples.all.prefix(2)), to: output)
       #expect(outcome.undrawn == ["bars-grouped", "bars-stacked"])
       #expect(outcome.problem?.contains("it broke") == true)
+      // It is installed, so installing it is no remedy.
+      #expect(outcome.problem?.contains("nstall") == false && outcome.problem?.contains("gnuplot -e") == true)
       let left = try files(in: output)
       #expect(left.allSatisfy { $0.hasSuffix(".csv") || $0.hasSuffix(".gp") })
     }
+  }
+
+  @Test(.enabled(if: Gnuplot.locate() != nil, "needs gnuplot"))
+  func veryLongNamesAreDrawnShortened() async throws {
+    let speakers = (1...12).map { "a-speaker-whose-name-is-far-too-long-for-an-axis-\($0)" }
+    let rows = (1...2).map { "a model with a great many settings in its name, which goes on, number \($0)" }
+    let values = rows.map { _ in speakers.map { _ in 1.0 } }
+    let plots = [
+      HeatMap(
+        title: "Long", rowNames: rows, rowLabel: "row", columnNames: speakers, columnLabel: "speaker", values: values,
+        valueLabel: "clips", scale: .sequential(from: 0, to: 1)
+      ).plot(named: "long-heat"),
+      BarPlot(
+        title: "Long", categoryName: "speaker", categories: speakers,
+        series: [.init(name: "clips", values: values[0], color: .blue)], valueLabel: "clips"
+      ).plot(named: "long-bars"),
+    ]
+    try await withTemporaryFolder { folder in
+      let outcome = try await PlotWriter().write(plots, to: folder)
+      #expect(outcome.problem == nil && outcome.drawn == plots.map(\.name))
+      // The table keeps the whole names.
+      let table = try CSVDocument(contentsOf: folder.appendingPathComponent("long-heat.csv"))
+      #expect(Array(table.header.dropFirst()) == speakers)
+    }
+  }
+
+  @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/bin/sh"), "needs a shell"))
+  func aWarningIsNoFailure() async throws {
+    try await withTemporaryFolder { folder in
+      let grumbling = folder.appendingPathComponent("gnuplot")
+      try "#!/bin/sh\necho 'warning: difficulty making room for xtic labels' >&2\necho picture > .x.png.partial\n"
+        .write(to: grumbling, atomically: true, encoding: .utf8)
+      try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: grumbling.path)
+      #expect(Gnuplot(executable: grumbling).draw("x", format: "png", in: folder) == nil)
+      #expect(try files(in: folder).contains("x.png"))
+    }
+  }
+
+  @Test func distributionsOfAmountsBeginAtZero() {
+    func script(_ startsAtZero: Bool) -> String {
+      DistributionPlot(
+        title: "Values", categoryName: "class", categories: ["a"],
+        series: [.init(name: "all", values: [[0, 0.1, 3]], color: .blue)], valueLabel: "silence (s)",
+        startsAtZero: startsAtZero
+      ).plot(named: "x").script
+    }
+    #expect(script(true).contains("set yrange [0:*]") && script(true).contains("graph 0.03, 0\n"))
+    #expect(!script(false).contains("set yrange"))
   }
 
   @Test func aHangingGnuplotIsGivenUp() async throws {
@@ -159,6 +209,8 @@ private enum Samples {
     #expect(PlotText.quoted("it's\nnew") == "'it''s new'")
     #expect(PlotText.multiline("a\"b\\c\nd`e`") == "\"a\\\"b\\\\c\\nd'e'\"")
     #expect(PlotText.number(-0.001, decimals: 2) == "0.00")
+    #expect(PlotText.shortened("speaker-number-one-of-many-12", to: 20) == "speaker-nu…f-many-12")
+    #expect(PlotText.shortened("speaker", to: 7) == "speaker" && PlotText.tic("x", "a\nb") == "a\nb")
     #expect(PlotText.number(.nan) == "" && PlotText.number(-.infinity) == "")
   }
 

@@ -9,8 +9,12 @@ extension Matrix {
   }
 }
 
-/// A clip as log-mel frames, for looking at: 64 bands up to 8 kHz, 10 ms apart.
+/// A clip as log-mel frames, for looking at: 64 mel bands up to 8 kHz, 10 ms apart, without those centred below
+/// ``lowestFrequency``.
 final class ClipSpectrogram {
+  /// Hz. No voice speaks below it, but hum and rumble do, the louder the more a quiet clip was amplified.
+  static let lowestFrequency = 100.0
+
   let parameters: MelParameters
   private let spectrogram: LogMelSpectrogram
   private let trimDecibel: Double
@@ -24,14 +28,25 @@ final class ClipSpectrogram {
     spectrogram = LogMelSpectrogram(parameters)
   }
 
-  var bandFrequencies: [Double] { spectrogram.filterbank.centerFrequencies }
+  /// The centres of the bands that are kept, in Hz.
+  var bandFrequencies: [Double] { Array(spectrogram.filterbank.centerFrequencies[firstBand...]) }
+  private var firstBand: Int {
+    spectrogram.filterbank.centerFrequencies.firstIndex { $0 >= Self.lowestFrequency } ?? 0
+  }
   /// Seconds between frames.
   var frameStep: Double { Double(parameters.hopLength) / Double(parameters.sampleRate) }
 
-  /// The clip at 16 kHz and its levels in dB, one row a frame.
-  func whole(_ clip: MeasuredClip) throws -> (samples: [Float], levels: Matrix) {
+  /// The active part of the clip at 16 kHz with `margin` seconds at either end, where it has them, and its levels in
+  /// dB, one row a frame.
+  func excerpt(_ clip: MeasuredClip, margin: Double) throws -> (samples: [Float], levels: Matrix) {
     let samples = try self.samples(of: clip)
-    return (samples, samples.withUnsafeBufferPointer { spectrogram.decibels(of: $0) })
+    return samples.withUnsafeBufferPointer { samples in
+      let active = SilenceTrim.activeRange(of: samples, topDecibel: trimDecibel)
+      let around = Int(margin * Double(parameters.sampleRate))
+      let range = max(0, active.lowerBound - around)..<min(samples.count, active.upperBound + around)
+      let part = UnsafeBufferPointer(rebasing: samples[range])
+      return (Array(part), bands(of: part))
+    }
   }
 
   /// The active part's levels stretched or squeezed to `frames` frames by linear interpolation.
@@ -39,9 +54,20 @@ final class ClipSpectrogram {
     let samples = try self.samples(of: clip)
     let levels = samples.withUnsafeBufferPointer { samples in
       let range = SilenceTrim.activeRange(of: samples, topDecibel: trimDecibel)
-      return spectrogram.decibels(of: UnsafeBufferPointer(rebasing: samples[range]))
+      return bands(of: UnsafeBufferPointer(rebasing: samples[range]))
     }
     return Self.stretched(levels, to: frames)
+  }
+
+  /// The levels of the bands that are kept.
+  private func bands(of samples: UnsafeBufferPointer<Float>) -> Matrix {
+    let all = spectrogram.decibels(of: samples)
+    let first = firstBand
+    var kept = Matrix(rows: all.rows, columns: all.columns - first)
+    for frame in 0..<all.rows {
+      for band in first..<all.columns { kept[frame, band - first] = all[frame, band] }
+    }
+    return kept
   }
 
   private func samples(of clip: MeasuredClip) throws -> [Float] {

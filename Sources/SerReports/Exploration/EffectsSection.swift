@@ -6,7 +6,9 @@ enum EffectsSection {
   static func make(_ corpus: MeasuredCorpus, _ effects: [MeasureEffects]) -> ExplorationSection {
     var section = ExplorationSection("Effect sizes")
     guard corpus.supportsEffectSizes else {
-      section.omitted = ["Effect sizes: fewer than five clips an emotion on average, too few to tell effects from chance"]
+      section.omitted = [
+        "Effect sizes: fewer than five clips an emotion on average, too few to tell effects from chance"
+      ]
       return section
     }
     section.paragraphs = [

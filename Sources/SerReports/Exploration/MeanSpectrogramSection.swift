@@ -25,12 +25,14 @@ enum MeanSpectrogramSection {
     let shape = ClipSpectrogram(trimDecibel: trimDecibel)
     let highest = Double(max(a.levels.values.max() ?? 0, b.levels.values.max() ?? 0)).rounded(.up)
     let lowest = Double(min(a.levels.values.min() ?? 0, b.levels.values.min() ?? 0)).rounded(.down)
-    let reach = (Double(difference.values.map(abs).max() ?? 1)).rounded(.up)
+    // Single cells at the ends of the clips would else leave all others pale.
+    let reach = Statistics.quantile(difference.values.map { Double(abs($0)) }, 0.99).rounded(.up)
     let removed = "\(Wording.signed(levelDifference)) dB of difference in level taken out"
     section.paragraphs = [
       "The active parts of \(a.count) \(first.rawValue) and \(b.count) \(second.rawValue) clips, each stretched to "
         + "\(frames) frames, averaged in dB. The two means are as recorded; from the difference the mean difference in "
-        + "level (\(Wording.signed(levelDifference)) dB) is taken out, so that it shows spectrum and timing, not loudness."
+        + "level (\(Wording.signed(levelDifference)) dB) is taken out, so that it shows spectrum and timing, not loudness. Bands centred "
+        + "below \(Wording.number(ClipSpectrogram.lowestFrequency, 0)) Hz are left out: there is rumble, not voice."
     ]
     let step = 100.0 / Double(frames)
     section.plots = [
@@ -50,12 +52,14 @@ enum MeanSpectrogramSection {
             identifier: "difference", title: "\(first.rawValue) minus \(second.rawValue), level removed",
             levels: difference,
             frameStep: step, scale: .diverging(limit: reach), valueLabel: "difference (dB)"),
-        ], columns: 3, timeLabel: "active part (%)", valueLabel: "dB below the loudest",
+        ], columns: 3, timeLabel: "active part (%)", valueLabel: "level (dB, 0 = the loudest of both)",
         bandFrequencies: shape.bandFrequencies,
         scale: .spectral(from: lowest - highest, to: 0)
       ).plot(named: "mean-logmel-\(first.rawValue)-\(second.rawValue)")
     ]
-    find(first, second, difference, shape.bandFrequencies, levelDifference, &section)
+    find(
+      first, second, difference, shape.bandFrequencies, levelDifference,
+      normalised: PeakNormalisation(corpus) != nil, &section)
     return section
   }
 
@@ -88,22 +92,23 @@ enum MeanSpectrogramSection {
 
   private static func find(
     _ first: Emotion, _ second: Emotion, _ difference: Matrix, _ frequencies: [Double], _ levelDifference: Double,
-    _ section: inout ExplorationSection
+    normalised: Bool, _ section: inout ExplorationSection
   ) {
     func mean(_ range: Range<Double>) -> Double {
       let bands = frequencies.indices.filter { range.contains(frequencies[$0]) }
       return Statistics.mean(bands.flatMap { band in difference.column(band).map(Double.init) })
     }
-    let (low, high) = (mean(0..<500), mean(1000..<8000))
+    let (low, high) = (mean(ClipSpectrogram.lowestFrequency..<500), mean(1000..<8000))
     section.figures = [
       KeyFigure("meanSpectrogram.levelDifference", levelDifference, unit: "dB"),
-      KeyFigure("meanSpectrogram.below500Hz", low, unit: "dB"),
+      KeyFigure("meanSpectrogram.from100To500Hz", low, unit: "dB"),
       KeyFigure("meanSpectrogram.above1kHz", high, unit: "dB"),
     ]
     section.find(
       "\(first.rawValue.capitalizedFirst) clips are \(Wording.number(abs(levelDifference), 1)) dB "
-        + "\(levelDifference >= 0 ? "louder" : "quieter") than \(second.rawValue) ones; at equal level they have "
-        + "\(Wording.signed(high)) dB above 1 kHz and \(Wording.signed(low)) dB below 500 Hz"
+        + "\(levelDifference >= 0 ? "louder" : "quieter") than \(second.rawValue) ones"
+        + (normalised ? " as normalised (which says nothing about the voices)" : "") + "; at equal level they have "
+        + "\(Wording.signed(high)) dB above 1 kHz and \(Wording.signed(low)) dB between 100 and 500 Hz"
         + (high - low > 3
           ? ": a flatter spectrum." : high - low < -3 ? ": a steeper spectrum." : "."))
   }

@@ -3,39 +3,51 @@ import SerNumerics
 
 /// One typical clip of each emotion, as waveform and log-mel spectrogram.
 enum TypicalClipsSection {
+  /// Seconds shown before and after the active part.
+  private static let margin = 0.15
+  /// The share of a clip's levels below its reference: a few loudest points would else set the colours of all others.
+  private static let reference = 0.995
+
   static func make(_ corpus: MeasuredCorpus, trimDecibel: Double, workers: Int) async throws -> ExplorationSection {
     var section = ExplorationSection("Typical clips")
     let choice = TypicalClips.choose(corpus)
     let clips = choice.clips
     let spectra = try await parallelMap(
       count: clips.count, workers: workers, context: { ClipSpectrogram(trimDecibel: trimDecibel) }
-    ) { spectrogram, index in try spectrogram.whole(clips[index]) }
+    ) { spectrogram, index in try spectrogram.excerpt(clips[index], margin: margin) }
     let shape = ClipSpectrogram(trimDecibel: trimDecibel)
     section.paragraphs = [
       "Per emotion the clip nearest to the emotion's median in level, energy range, F0, F0 range, voicing and active "
         + "length (each relative to the speaker's mean where speakers are known, in standard deviations)\(choice.scope). "
-        + "Each spectrogram is scaled to its own loudest point, so that quiet clips show their structure; the level stands "
-        + "above each.",
+        + "Shown is the active part with \(Wording.number(margin)) s at either end, on one time axis. The colours of each "
+        + "spectrogram are relative to its own loudest points (0 dB is the 99.5 % quantile of its levels), so that quiet "
+        + "clips show their structure; the level stands above each.",
       zip(clips, clips.map(\.emotion.rawValue)).map { "- \($1): `\($0.entry.path)`" }.joined(separator: "\n"),
     ]
     section.plots = [
       SpectrogramGrid(
         title: "A typical clip of each emotion in \(corpus.name)",
-        subtitle: "waveform (full scale ±1, each on its own axis) and log-mel spectrogram (64 bands)\(choice.scope)",
+        subtitle:
+          "active parts\(choice.scope): waveform (full scale ±1, each on its own axis) and log-mel spectrogram, "
+          + "0 dB at the 99.5 % quantile of the clip's levels",
         panels: zip(clips, spectra).map { clip, spectrum in
           .init(
             identifier: clip.emotion.rawValue,
             title: "\(clip.emotion.rawValue) · \(Wording.number(clip.acoustics.activeLevel, 0)) dBFS"
               + (clip.acoustics.pitch.map { " · F0 \(Wording.number($0.median, 0)) Hz" } ?? ""),
-            levels: spectrum.levels.subtracting(spectrum.levels.values.max() ?? 0), frameStep: shape.frameStep,
+            levels: spectrum.levels.subtracting(Self.reference(of: spectrum.levels)), frameStep: shape.frameStep,
             waveform: spectrum.samples,
             sampleRate: shape.parameters.sampleRate)
-        }, columns: 4, timeLabel: "time (s)", valueLabel: "dB below the clip's loudest",
+        }, columns: 4, timeLabel: "time (s)", valueLabel: "level (dB, 0 = the clip's loudest)",
         bandFrequencies: shape.bandFrequencies,
-        scale: .spectral(from: -55, to: -10)
+        scale: .spectral(from: -50, to: 0)
       ).plot(named: "typical-clips")
     ]
     return section
+  }
+
+  private static func reference(of levels: Matrix) -> Float {
+    levels.values.isEmpty ? 0 : Float(Statistics.quantile(levels.values.map(Double.init), reference))
   }
 }
 

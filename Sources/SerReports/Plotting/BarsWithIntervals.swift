@@ -69,7 +69,7 @@ public struct BarsWithIntervals: PlotKind, Sendable {
     commands.append("plot " + layers(PlotText.quoted(Plot.fileName(name)), groups).joined(separator: ", \\\n     "))
     return Plot(
       name: name, title: title, tables: [.init(document: table)],
-      width: max(940, frame.width(left: 60 + 8 * (rows.map(\.label.count).max() ?? 0))),
+      width: max(940, frame.width(left: 60 + 8 * (rows.map { PlotText.tic("y", $0.label).count }.max() ?? 0))),
       height: 150 + rows.count * 26 + (groups.count > 1 ? 24 : 0), commands: commands)
   }
 

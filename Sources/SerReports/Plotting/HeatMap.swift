@@ -55,8 +55,8 @@ public struct HeatMap: PlotKind, Sendable {
     let twoLines = annotations?.contains { $0.contains { !$0.note.isEmpty } } ?? false
     let cellWidth = min(columnNames.count < 6 ? 124 : 92, max(twoLines ? 58 : 15, 900 / max(1, columnNames.count)))
     let cellHeight = min(twoLines ? 54 : 40, max(twoLines ? 40 : 17, 620 / max(1, rowNames.count)))
-    let longestRow = rowNames.map(\.count).max() ?? 0
-    let lines = columnNames.map { $0.split(separator: "\n") }
+    let longestRow = rowNames.map { PlotText.tic("y", $0).count }.max() ?? 0
+    let lines = columnNames.map { PlotText.tic("x", $0).split(separator: "\n") }
     let rotated = (lines.joined().map(\.count).max() ?? 0) * 8 > cellWidth
     // Slanted names need 19 pixels from one to the next, upright ones no more than their height.
     let slant = cellWidth < 20 ? 90 : 45

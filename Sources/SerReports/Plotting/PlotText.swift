@@ -21,9 +21,25 @@ enum PlotText {
     return text.hasPrefix("-") && !text.contains { "123456789".contains($0) } ? String(text.dropFirst()) : text
   }
 
+  /// The longest names that fit an axis: gnuplot has no room for longer ones upright or slanted.
+  static let longestTic = (x: 20, y: 48)
+
+  /// A name of at most `most` characters, longer ones with "…" in their middle: names often differ at the end only.
+  static func shortened(_ name: String, to most: Int) -> String {
+    guard name.count > most, most > 2 else { return name }
+    let end = (most - 1) / 2
+    return name.prefix(most - 1 - end) + "…" + name.suffix(end)
+  }
+
+  /// A tic's lines, each shortened to what fits its axis.
+  static func tic(_ axis: String, _ name: String) -> String {
+    name.split(separator: "\n", omittingEmptySubsequences: false)
+      .map { shortened(String($0), to: axis == "x" ? longestTic.x : longestTic.y) }.joined(separator: "\n")
+  }
+
   /// `set xtics` with a name at each of 0, 1, 2 …
   static func tics(_ axis: String, _ names: [String], options: String = "") -> String {
-    let list = names.enumerated().map { "\(multiline($0.element)) \($0.offset)" }.joined(separator: ", ")
+    let list = names.enumerated().map { "\(multiline(tic(axis, $0.element))) \($0.offset)" }.joined(separator: ", ")
     return "set \(axis)tics (\(list)) scale 0" + (options.isEmpty ? "" : " \(options)")
   }
 }

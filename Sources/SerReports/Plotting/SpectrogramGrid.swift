@@ -48,6 +48,8 @@ public struct SpectrogramGrid: PlotKind, Sendable {
   /// The centre of each band in Hz.
   public let bandFrequencies: [Double]
   public let scale: ColorScale
+  /// Where every panel's time axis ends: at the end of the longest, so that lengths can be compared.
+  private let end: Double
 
   public init(
     title: String, subtitle: String, panels: [Panel], columns: Int, timeLabel: String, valueLabel: String,
@@ -61,6 +63,7 @@ public struct SpectrogramGrid: PlotKind, Sendable {
     self.valueLabel = valueLabel
     self.bandFrequencies = bandFrequencies
     self.scale = scale
+    end = panels.map { Double($0.levels.rows) * $0.frameStep }.max() ?? 1
   }
 
   public func plot(named name: String) -> Plot {
@@ -123,12 +126,12 @@ public struct SpectrogramGrid: PlotKind, Sendable {
     let (row, column) = (number / columns, number % columns)
     let (left, right) = layout.horizontal(column)
     let vertical = layout.vertical(row)
-    let duration = PlotText.number(Double(panel.levels.rows) * panel.frameStep, decimals: 4)
     let isLastOfScale =
       column == columns - 1 || number == panels.count - 1 || panel.scale != nil || panels[number + 1].scale != nil
     let labelTop = layout.hasWaves ? vertical.waveTop : vertical.top
     var lines = [
-      "set lmargin at screen \(left)", "set rmargin at screen \(right)", "set xrange [0:\(duration)]",
+      "set lmargin at screen \(left)", "set rmargin at screen \(right)",
+      "set xrange [0:\(PlotText.number(end, decimals: 4))]",
       "set label 1 \(PlotText.quoted(panel.title)) at screen \(left), screen \(labelTop + 11.0 / Double(layout.height)) "
         + "left font ',10.5'",
     ]
@@ -144,7 +147,7 @@ public struct SpectrogramGrid: PlotKind, Sendable {
         ? "set colorbox user origin screen \(right + 8.0 / Double(layout.width)), screen \(vertical.bottom) "
           + "size screen \(10.0 / Double(layout.width)), screen \(vertical.top - vertical.bottom)" : "unset colorbox",
       isLastOfScale
-        ? "set cblabel \(PlotText.quoted(panel.valueLabel ?? valueLabel)) offset 0.3,0" : "unset cblabel",
+        ? "set cblabel \(PlotText.quoted(panel.valueLabel ?? valueLabel)) offset 1,0" : "unset cblabel",
     ]
     lines += (panel.scale ?? scale).commands
     let step = panel.frameStep
@@ -163,7 +166,7 @@ public struct SpectrogramGrid: PlotKind, Sendable {
       "set tmargin at screen \(top)", "set bmargin at screen \(bottom)", "set yrange [\(-limit):\(limit)]",
       "set format x ''", "unset xlabel", "unset ylabel", "set border 2", "unset colorbox",
       "unset xtics",
-      "set ytics (\(PlotText.quoted(PlotText.number(-peak, decimals: 2))) \(-peak), '0' 0, "
+      "set ytics (\(PlotText.quoted("−" + PlotText.number(peak, decimals: 2))) \(-peak), '0' 0, "
         + "\(PlotText.quoted(PlotText.number(peak, decimals: 2))) \(peak))",
       "plot \(PlotText.quoted(Plot.fileName(name, suffix: panel.identifier + "-wave"))) skip 1 using 1:2:3 "
         + "with filledcurves fillcolor rgb '\(PlotColor.blue.rawValue)' notitle",
