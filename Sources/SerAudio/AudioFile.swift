@@ -24,9 +24,6 @@ public enum AudioFile {
     return (try AudioClip(samples: samples, sampleRate: info.sampleRate, source: url.path), info)
   }
 
-  /// Reads the header only.
-  public static func info(_ url: URL) throws(AudioError) -> AudioFileInfo { try SoundFileHandle(opening: url).info }
-
   /// Writes mono 16-bit PCM WAV, whole (under a temporary name first); samples beyond ±1 are clipped.
   public static func writeWAV(_ samples: [Float], sampleRate: Int, to url: URL) throws(AudioError) {
     let temporary = url.deletingLastPathComponent().appendingPathComponent(

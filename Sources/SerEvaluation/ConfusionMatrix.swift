@@ -19,12 +19,4 @@ public struct ConfusionMatrix: Sendable, Equatable, Codable {
   public var predicted: [Int] { classNames.indices.map { column in counts.reduce(0) { $0 + $1[column] } } }
   /// Rows predicted rightly.
   public var correct: Int { classNames.indices.reduce(0) { $0 + counts[$1][$1] } }
-
-  /// Each row divided by its support; a class without rows has NaN.
-  public var rowNormalized: [[Double]] {
-    counts.map { row in
-      let support = Double(row.reduce(0, +))
-      return row.map { support > 0 ? Double($0) / support : .nan }
-    }
-  }
 }

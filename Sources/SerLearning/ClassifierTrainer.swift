@@ -60,7 +60,7 @@ public struct ClassScores: Sendable, Equatable {
   }
 }
 
-/// What a fit reports: facts by name, in a stable order, and whether it converged.
+/// What a fit reports: facts by name, and whether it converged. Whoever writes the facts out sorts them.
 public struct TrainingDiagnostics: Codable, Sendable, Equatable {
   /// Why training stopped, such as `converged` or `iteration limit`.
   public var stopReason: String

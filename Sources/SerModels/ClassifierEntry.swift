@@ -1,4 +1,3 @@
-import Foundation
 import SerLearning
 
 /// A classifier in the catalogue, its type erased.
@@ -12,7 +11,6 @@ public struct ClassifierEntry: Sendable {
   /// What can be set, with meaning, range and default.
   public let hyperparameters: [(name: String, summary: String)]
   private let configure: @Sendable ([(name: String, value: String)]) throws(TrainingError) -> any ClassifierTrainer
-  private let decodeTrainer: @Sendable (any Decoder) throws -> any ClassifierTrainer
   private let decodeModel: @Sendable (any Decoder) throws -> any TrainedClassifier
 
   public init<Trainer: ClassifierTrainer>(_ type: Trainer.Type, _ summary: String) {
@@ -21,7 +19,6 @@ public struct ClassifierEntry: Sendable {
     standardizesByDefault = Trainer.standardizesByDefault
     hyperparameters = Trainer.hyperparameters.map { ($0.name, $0.summary) }
     configure = { parameters throws(TrainingError) in try Trainer.configured(with: parameters) }
-    decodeTrainer = { try Trainer(from: $0) }
     decodeModel = { try Trainer.Model(from: $0) }
   }
 
@@ -32,25 +29,6 @@ public struct ClassifierEntry: Sendable {
     try configure(parameters)
   }
 
-  /// The trainer that stands in a decoder: the hyperparameters of a bundle.
-  public func trainer(from decoder: any Decoder) throws -> any ClassifierTrainer { try decodeTrainer(decoder) }
-
-  /// The fitted model that stands in a decoder: the way for a model inside a larger document.
+  /// The fitted model that stands in a decoder, alone or inside a larger document.
   public func model(from decoder: any Decoder) throws -> any TrainedClassifier { try decodeModel(decoder) }
-
-  /// The fitted model in a JSON document of its own.
-  ///
-  /// - Parameter decoder: one whose `userInfo` holds the tensors where the document refers to them.
-  public func model(fromJSON data: Data, with decoder: JSONDecoder = JSONDecoder()) throws -> any TrainedClassifier {
-    try decoder.decode(ErasedModel.self, from: data, configuration: self).model
-  }
-
-  /// Reads a model of the type that the entry given as configuration knows.
-  private struct ErasedModel: DecodableWithConfiguration {
-    let model: any TrainedClassifier
-
-    init(from decoder: any Decoder, configuration: ClassifierEntry) throws {
-      model = try configuration.model(from: decoder)
-    }
-  }
 }

@@ -54,6 +54,22 @@ public struct ContingencyTable: Sendable, Equatable {
     return smaller > 0 ? (phi / smaller).squareRoot() : nil
   }
 
+  /// The share of the χ² statistic that comes from cells without a count, 0…1: a cell that is empty although `e`
+  /// counts were expected adds (0 − e)² / e = e.
+  ///
+  /// Rows and columns without any count are left out first. Nil where there is no test or nothing to share out.
+  public var emptyCellShare: Double? {
+    guard let test = independence, test.statistic > 0 else { return nil }
+    let table = occupied
+    let rowSums = table.map { Double($0.reduce(0, +)) }
+    let columnSums = table[0].indices.map { column in Double(table.reduce(0) { $0 + $1[column] }) }
+    var fromEmpty = 0.0
+    for (row, rowSum) in zip(table, rowSums) {
+      for (count, columnSum) in zip(row, columnSums) where count == 0 { fromEmpty += rowSum * columnSum / total }
+    }
+    return fromEmpty / test.statistic
+  }
+
   private var total: Double { Double(counts.reduce(0) { $0 + $1.reduce(0, +) }) }
 
   /// The rows and columns with at least one count.

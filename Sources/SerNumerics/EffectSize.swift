@@ -19,6 +19,20 @@ public enum EffectSize {
     return between / total
   }
 
+  /// ε²: η² without its upward bias, (SS between − (k − 1) · MS within) / SS total for k groups (Kelley 1935,
+  /// doi:10.1073/pnas.21.9.554); of η², ε² and ω² the one with the least bias (Okada 2013,
+  /// doi:10.2333/bhmk.40.129).
+  ///
+  /// η² grows with the number of groups even where they don't differ, up to 1 for one value a group; ε² is around 0
+  /// then, and may fall below it. Groups may be empty; nil for fewer than two groups with values, without any
+  /// variance, or where no group has two values.
+  public static func epsilonSquared(_ groups: [[Double]]) -> Double? {
+    let groups = groups.filter { !$0.isEmpty }
+    let count = groups.reduce(0) { $0 + $1.count }
+    guard count > groups.count, let eta = etaSquared(groups) else { return nil }
+    return 1 - (1 - eta) * Double(count - 1) / Double(count - groups.count)
+  }
+
   /// Cohen's d: (mean of a − mean of b) over the pooled standard deviation (Cohen 1988).
   ///
   /// Nil for fewer than two values in a group or no variance within the groups.

@@ -8,7 +8,8 @@ public var defaultWorkerCount: Int { max(1, ProcessInfo.processInfo.activeProces
 ///
 /// The one place of serbase where work goes parallel. Each worker makes its own context first (an extractor with its
 /// plans and scratch), takes the next index when it is free, and stops early when the task is cancelled or an index
-/// throws; the error of the smallest failed index is the one thrown, so that the worker count never changes it.
+/// throws. Indices below a failed one still run, so that the error thrown is always that of the smallest index that
+/// fails, whatever the worker count; a context that can't be made stops everything.
 public func parallelMap<Context, Result: Sendable>(
   count: Int, workers: Int = defaultWorkerCount, context makeContext: @escaping @Sendable () throws -> Context,
   _ body: @escaping @Sendable (_ context: inout Context, _ index: Int) throws -> Result
@@ -26,13 +27,13 @@ public func parallelMap<Context, Result: Sendable>(
               outcome.results.append((index, try body(&context, index)))
             } catch {
               outcome.failure = (index, error)
-              shared.stop()
+              shared.end(before: index)
               break
             }
           }
         } catch {
           outcome.failure = (-1, error)
-          shared.stop()
+          shared.end(before: 0)
         }
         return outcome
       }
@@ -62,8 +63,8 @@ private struct WorkerOutcome<Result: Sendable>: Sendable {
   var failure: (index: Int, error: any Error)?
 }
 
-/// Hands out 0..<count, one index at a time.
-private final class IndexQueue: Sendable {
+/// Hands out 0..<count, one index at a time, until it is told to end earlier.
+final class IndexQueue: Sendable {
   private let next = Atomic<Int>(0)
   private let end: Atomic<Int>
 
@@ -74,5 +75,14 @@ private final class IndexQueue: Sendable {
     return index < end.load(ordering: .relaxed) ? index : nil
   }
 
-  func stop() { end.store(0, ordering: .relaxed) }
+  /// Hands out no index from `index` on any more. The end only ever moves down: a later failure at a larger index must
+  /// not let indices pass again, and a smaller index that a worker has just taken must still count.
+  func end(before index: Int) {
+    var current = end.load(ordering: .relaxed)
+    while index < current {
+      let (exchanged, original) = end.compareExchange(expected: current, desired: index, ordering: .relaxed)
+      if exchanged { return }
+      current = original
+    }
+  }
 }

@@ -10,17 +10,17 @@ public enum Statistics {
     values.reduce(0, +) / Double(values.count)
   }
 
-  /// Variance; `degreesOfFreedomLost` 0 for the population, 1 for a sample.
+  /// Variance; `degreesOfFreedomLost` 0 for the population, 1 for a sample. NaN where no degree of freedom is left.
   public static func variance(_ values: some Collection<Double>, degreesOfFreedomLost: Int = 1) -> Double {
+    guard values.count > degreesOfFreedomLost else { return .nan }
     let center = mean(values)
     let squares = values.reduce(0) { $0 + ($1 - center) * ($1 - center) }
     return squares / Double(values.count - degreesOfFreedomLost)
   }
 
-  /// Sample standard deviation (n − 1); NaN for fewer than two values.
+  /// The square root of ``variance(_:degreesOfFreedomLost:)``.
   public static func standardDeviation(_ values: some Collection<Double>, degreesOfFreedomLost: Int = 1) -> Double {
-    guard values.count > degreesOfFreedomLost else { return .nan }
-    return variance(values, degreesOfFreedomLost: degreesOfFreedomLost).squareRoot()
+    variance(values, degreesOfFreedomLost: degreesOfFreedomLost).squareRoot()
   }
 
   /// Linear-interpolated quantile, `fraction` in 0…1 (NumPy's default, type 7 of Hyndman & Fan 1996).

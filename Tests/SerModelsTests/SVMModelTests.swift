@@ -62,7 +62,7 @@ import Testing
     #expect(try fromTensors.scores(for: rows.features) == expected)
 
     let entry = try ClassifierCatalogue.entry(named: "svm")
-    let erased = try entry.model(fromJSON: document, with: decoder)
+    let erased = try decoder.decode(ErasedModel.self, from: document, configuration: entry).model
     #expect(try erased.scores(for: rows.features) == expected)
   }
 

@@ -54,6 +54,17 @@ import Testing
     #expect(ContingencyTable([[3, 4], [0, 0]]).independence == nil)
   }
 
+  /// [[10, 0], [10, 20]]: expected 5, 5, 15, 15; the empty cell adds 5 of χ² = 5 + 5 + 5/3 + 5/3.
+  @Test func theShareOfEmptyCellsIsTheirExpectedCounts() {
+    expectClose(ContingencyTable([[10, 0], [10, 20]]).emptyCellShare, 5 / (10 + 10.0 / 3))
+    // Rows and columns without counts are no cells; here nothing is empty.
+    #expect(ContingencyTable([[12, 0, 30], [0, 0, 0], [25, 0, 11]]).emptyCellShare == 0)
+    // One gap in a table that is uneven by itself: a small part.
+    #expect((ContingencyTable([[100, 20, 0], [20, 100, 1], [60, 60, 1]]).emptyCellShare ?? 1) < 0.05)
+    #expect(ContingencyTable([[10, 10], [10, 10]]).emptyCellShare == nil)
+    #expect(ContingencyTable([[3, 4], [0, 0]]).emptyCellShare == nil)
+  }
+
   @Test func aPerfectAssociationHasStrengthOne() {
     expectClose(ContingencyTable([[20, 0], [0, 30]]).cramersV, 1)
     #expect(ContingencyTable([[10, 10], [10, 10]]).cramersV == 0)

@@ -13,6 +13,26 @@ import Testing
     #expect(abs(try #require(EffectSize.etaSquared([a, b, [5, 6, 7]])) - 0.8503492921013412) < 1e-12)
   }
 
+  /// 1 − (1 − η²) · 11 / 9 for 12 values in 3 groups.
+  @Test func epsilonSquaredIsTheAdjustedShare() throws {
+    #expect(abs(try #require(EffectSize.epsilonSquared([a, b, [], [5, 6, 7]])) - 0.8170935792349726) < 1e-12)
+    #expect(EffectSize.epsilonSquared([[1], [2], [3]]) == nil)
+    #expect(EffectSize.epsilonSquared([[1, 1], [1]]) == nil)
+    #expect(EffectSize.epsilonSquared([[1, 2]]) == nil)
+  }
+
+  /// Groups of two values without any difference: η² is near ½, ε² around 0.
+  @Test func epsilonSquaredDoesNotGrowWithTheNumberOfGroups() throws {
+    var stream = Seed(3).makeStream()
+    var (eta, epsilon) = ([Double](), [Double]())
+    for _ in 0..<200 {
+      let groups = (0..<20).map { _ in [stream.gaussian(), stream.gaussian()] }
+      eta.append(try #require(EffectSize.etaSquared(groups)))
+      epsilon.append(try #require(EffectSize.epsilonSquared(groups)))
+    }
+    #expect(Statistics.mean(eta) > 0.45 && abs(Statistics.mean(epsilon)) < 0.04)
+  }
+
   @Test func exchangingTheGroupsChangesTheSignOnly() throws {
     let forward = try #require(EffectSize.hedgesG(a, b))
     #expect(EffectSize.hedgesG(b, a) == -forward)

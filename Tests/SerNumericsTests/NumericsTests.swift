@@ -1,6 +1,8 @@
 import Foundation
-import SerNumerics
+import Synchronization
 import Testing
+
+@testable import SerNumerics
 
 @Suite struct NumericsTests {
   @Test func productsEqualTheirDefinition() {
@@ -49,6 +51,9 @@ import Testing
       #expect(abs(Statistics.quantile(values, fraction) - expected) < 1e-12)
     }
     #expect(Statistics.mean([Double]()).isNaN && Statistics.standardDeviation([1.0]).isNaN)
+    #expect(Statistics.variance([Double]()).isNaN && Statistics.variance([1.0]).isNaN)
+    #expect(Statistics.variance([Double](), degreesOfFreedomLost: 0).isNaN)
+    #expect(Statistics.variance([4.0], degreesOfFreedomLost: 0) == 0)
   }
 
   @Test(arguments: [1, 2, 4, 9])
@@ -63,6 +68,56 @@ import Testing
     await #expect(throws: Failed(index: 3)) {
       try await parallelMap(count: 4, workers: 1) { index in
         if index == 3 { throw Failed(index: index) }
+      }
+    }
+  }
+
+  /// Indices 5 and up all fail, the larger ones at once and 5 itself sometimes late: its error must win every time.
+  @Test(arguments: [2, 4, 8])
+  func theSmallestFailedIndexWinsWhateverTheWorkers(workers: Int) async {
+    for round in 0..<1000 {
+      await #expect(throws: Failed(index: 5)) {
+        try await parallelMap(count: 40, workers: workers) { index in
+          if index == 5, round % 10 == 0 { usleep(200) }
+          if index >= 5 { throw Failed(index: index) }
+        }
+      }
+    }
+  }
+
+  /// The race that the rounds above may never hit: a worker about to take 5 while another has failed at 6.
+  @Test func aFailureEndsTheQueueBeforeItselfOnly() {
+    let queue = IndexQueue(count: 10)
+    for index in 0..<5 { #expect(queue.take() == index) }
+    queue.end(before: 6)
+    #expect(queue.take() == 5 && queue.take() == nil)
+    let other = IndexQueue(count: 10)
+    other.end(before: 2)
+    other.end(before: 7)
+    #expect(other.take() == 0 && other.take() == 1 && other.take() == nil)
+  }
+
+  /// A smaller index runs to its end although a larger one has long failed.
+  @Test func indicesBelowAFailedOneStillRun() async {
+    for _ in 0..<50 {
+      let ran = Atomic<Int>(0)
+      await #expect(throws: Failed(index: 3)) {
+        try await parallelMap(count: 100, workers: 4) { index in
+          if index == 3 { throw Failed(index: index) }
+          if index < 3 {
+            usleep(100)
+            ran.wrappingAdd(1, ordering: .relaxed)
+          }
+        }
+      }
+      #expect(ran.load(ordering: .relaxed) == 3)
+    }
+  }
+
+  @Test func aContextThatCannotBeMadeStopsEverything() async {
+    await #expect(throws: Failed(index: -7)) {
+      try await parallelMap(count: 1000, workers: 3, context: { throw Failed(index: -7) }) {
+        (_: inout Void, index) in index
       }
     }
   }

@@ -127,6 +127,55 @@ private enum Buzz {
     }
   }
 
+  /// One clip a speaker "explains" all variance, whatever it holds.
+  @Test func fewClipsASpeakerSayNothingOfTheSpeaker() async throws {
+    try await withTemporaryFolder { folder in
+      let clips = try Buzz.corpus(in: folder)
+      let name = "effects.level.speaker.epsilonSquared"
+      let whole = try await explore(clips, to: folder.appendingPathComponent("whole"))
+      let share = try #require(whole.figures.first { $0.name == name }?.value)
+      // Loudness doesn't depend on the speaker in this corpus: the share is at or below what chance leaves.
+      #expect(abs(share) < 0.15 && !whole.findings.contains { $0.text.hasPrefix("The speaker explains") })
+      let single = clips.compactMap { clip in
+        clip.entry.map {
+          LocatedClip(entry: ManifestEntry(path: $0.path, speaker: $0.path, emotion: $0.emotion), url: clip.url)
+        }
+      }
+      let report = try await explore(single, to: folder.appendingPathComponent("single"))
+      #expect(
+        report.figures.contains { $0.name == name } && !report.figures.contains { $0.name == name && $0.value != nil })
+      #expect(report.omitted.contains { $0.contains("fewer than 5 clips") })
+      #expect(!report.findings.contains { $0.text.hasPrefix("The speaker explains") })
+      let page = try String(
+        contentsOf: folder.appendingPathComponent("whole/index.md"), encoding: .utf8)
+      #expect(page.contains("ε² speaker") && page.contains("η² emotion") && !page.contains("η² speaker"))
+    }
+  }
+
+  @Test func associationBlamesEmptyCellsOnlyWhenTheyAreMostOfIt() async throws {
+    try await withTemporaryFolder { folder in
+      let clips = try Buzz.corpus(in: folder)
+      func finding(_ clips: [LocatedClip], _ name: String) async throws -> String {
+        let report = try await explore(clips, to: folder.appendingPathComponent(name))
+        return try #require(report.findings.first { $0.text.hasPrefix("Intensity depends on emotion") }).text
+      }
+      // Normal and strong clips 8 and 0, 8 and 8, 8 and 8: the empty cell gives 3.2 of χ² = 6.67.
+      #expect(!(try await finding(clips, "half").contains("empty cells")))
+      // 16 and 0, 16 and 8, 16 and 8: it gives 4 of χ² = 7.11.
+      let fewStrong = clips.filter { $0.entry?.intensity == .normal || !$0.path.hasSuffix("-2.wav") }
+      let twice = fewStrong.flatMap { clip in
+        ["once", "again"].compactMap { folder in
+          clip.entry.map { entry in
+            LocatedClip(
+              entry: ManifestEntry(
+                path: "\(folder)/\(entry.path)", emotion: entry.emotion, intensity: entry.intensity), url: clip.url)
+          }
+        }
+      }
+      #expect(try await finding(twice, "most").contains("mostly from the empty cells"))
+    }
+  }
+
   @Test func oneEmotionIsNoReasonToFail() async throws {
     try await withTemporaryFolder { folder in
       let clips = try Buzz.corpus(in: folder).filter { $0.entry?.emotion == .sad }.prefix(1)

@@ -88,7 +88,7 @@ enum AssociationSection {
   private static func findAssociation(_ factor: String, _ table: ContingencyTable, _ section: inout ExplorationSection)
   {
     guard let test = table.independence, let strength = table.biasCorrectedCramersV else { return }
-    let gaps = table.counts.contains { $0.contains(0) }
+    let mostlyEmpty = (table.emptyCellShare ?? 0) > 0.5
     if strength < 0.05 || test.pValue >= 0.05 {
       section.find(
         "\(factor.capitalizedFirst) and emotion are independent as far as the counts tell: bias-corrected Cramér's V = "
@@ -96,7 +96,7 @@ enum AssociationSection {
     } else {
       section.find(
         "\(factor.capitalizedFirst) depends on emotion: bias-corrected Cramér's V = \(Wording.number(strength, 3)), "
-          + "\(Wording.probability(test.pValue))\(gaps ? ", mostly from the empty cells" : "").")
+          + "\(Wording.probability(test.pValue))\(mostlyEmpty ? ", mostly from the empty cells" : "").")
     }
   }
 }

@@ -3,6 +3,13 @@ import SerNumerics
 
 /// All measures against all factors.
 enum EffectsSection {
+  /// A factor and the measure of how much of the variance it explains.
+  private struct Factor {
+    let symbol: String
+    let name: String
+    let share: (MeasureEffects) -> Double?
+  }
+
   static func make(_ corpus: MeasuredCorpus, _ effects: [MeasureEffects]) -> ExplorationSection {
     var section = ExplorationSection("Effect sizes")
     guard corpus.supportsEffectSizes else {
@@ -12,19 +19,23 @@ enum EffectsSection {
       return section
     }
     section.paragraphs = [
-      "η² is the share of a measure's variance that the groups explain; Hedges' g is a difference of means in standard "
-        + "deviations. Clips of one speaker are not independent of each other, so no p values are given here."
+      "η² is the share of a measure's variance that the groups explain; ε², given for the many small groups that "
+        + "speakers are, is that share without the part which chance adds to η². Hedges' g is a difference of means in "
+        + "standard deviations. Clips of one speaker are not independent of each other, so no p values are given here."
     ]
-    let factors: [(String, (MeasureEffects) -> Double?)] = [
-      ("emotion", { $0.emotion }), ("emotion within speakers", { $0.emotionWithinSpeakers }),
-      ("speaker", { $0.speaker }),
-      ("gender", { $0.gender }),
+    let factors = [
+      Factor(symbol: "η²", name: "emotion") { $0.emotion },
+      Factor(symbol: "η²", name: "emotion within speakers") { $0.emotionWithinSpeakers },
+      Factor(symbol: "ε²", name: "speaker") { $0.speaker },
+      Factor(symbol: "η²", name: "gender") { $0.gender },
     ]
-    let shown = factors.filter { factor in effects.contains { factor.1($0) != nil } }
+    let shown = factors.filter { factor in effects.contains { factor.share($0) != nil } }
     section.table = MarkdownTable(
-      header: ["measure"] + shown.map { "η² \($0.0)" } + ["g female − male", "g intensity (mean within emotions)"],
+      header: ["measure"] + shown.map { "\($0.symbol) \($0.name)" } + [
+        "g female − male", "g intensity (mean within emotions)",
+      ],
       rows: effects.map { effect in
-        [effect.measure.name] + shown.map { Wording.number($0.1(effect), 3) }
+        [effect.measure.name] + shown.map { Wording.number($0.share(effect), 3) }
           + [Wording.signed(effect.genderDifference, 2), Wording.signed(effect.meanIntensity, 2)]
       })
     section.figures = effects.flatMap(\.figures)
@@ -35,6 +46,10 @@ enum EffectsSection {
       section.omitted = ["Effects of intensity: no emotion has two stated intensities with at least two clips each"]
     }
     if corpus.genders.count < 2 { section.omitted.append("Effects of gender: fewer than two genders are stated") }
+    if corpus.speakers.count > 1, !shown.contains(where: { $0.name == "speaker" }) {
+      section.omitted.append(
+        "Effects of the speaker: the median speaker has fewer than \(MeasureEffects.fewestClips) clips")
+    }
     if let strongest = effects.filter({ $0.clearestEmotion != nil })
       .max(by: { ($0.clearestEmotion ?? 0) < ($1.clearestEmotion ?? 0) }), let share = strongest.clearestEmotion
     {
@@ -46,19 +61,22 @@ enum EffectsSection {
   }
 
   private static func shares(
-    _ corpus: MeasuredCorpus, _ effects: [MeasureEffects], _ factors: [(String, (MeasureEffects) -> Double?)]
+    _ corpus: MeasuredCorpus, _ effects: [MeasureEffects], _ factors: [Factor]
   ) -> Plot {
-    let values = effects.map { effect in factors.map { ($0.1(effect) ?? .nan) * 100 } }
+    let values = effects.map { effect in factors.map { ($0.share(effect) ?? .nan) * 100 } }
+    let symbols = ["η²", "ε²"].filter { symbol in factors.contains { $0.symbol == symbol } }
     return HeatMap(
       title: "Variance of each measure that a factor explains in \(corpus.name)",
-      subtitle: "η² over clips, in per cent",
+      subtitle: "\(symbols.joined(separator: " or ")) over clips, in per cent",
       rowNames: effects.map(\.measure.name), rowLabel: "measure",
-      columnNames: factors.map { $0.0.replacing("emotion within speakers", with: "emotion within\nspeakers") },
+      columnNames: factors.map {
+        "\($0.name.replacing("emotion within speakers", with: "emotion within\nspeakers")) (\($0.symbol))"
+      },
       columnLabel: "factor", values: values,
       annotations: values.map {
         $0.map { HeatMap.Annotation($0.isFinite ? PlotText.number($0, decimals: 0) + " %" : "–") }
       },
-      valueLabel: "η² (%)", scale: .sequential(from: 0, to: 100)
+      valueLabel: "explained variance (%)", scale: .sequential(from: 0, to: 100)
     ).plot(named: "effect-sizes")
   }
 

@@ -73,8 +73,9 @@ struct IndexPage {
       loudest; a second look within 0.75 Q1 to 1.5 Q3 of the first, then a median over \(pitch.medianWidth) frames, \
       remove octave jumps. Median and range (5 to 95 %) are over the voiced frames of a clip; effects are computed in \
       semitones.
-      - Effect sizes: η² (share of variance), Hedges' g (difference in pooled standard deviations, small-sample factor \
-      of Hedges 1981), Cramér's V with the bias correction of Bergsma 2013 (doi:10.1016/j.jkss.2012.10.002).
+      - Effect sizes: η² (share of variance), for speakers ε² (the same without the bias of small groups, Kelley 1935, \
+      doi:10.1073/pnas.21.9.554), Hedges' g (difference in pooled standard deviations, small-sample factor of Hedges \
+      1981), Cramér's V with the bias correction of Bergsma 2013 (doi:10.1016/j.jkss.2012.10.002).
       """
   }
 }

@@ -37,7 +37,7 @@ enum LoudnessSection {
     }
     if let speaker = effect.speaker, speaker >= 0.14 {
       section.find(
-        "The speaker explains \(Wording.percent(speaker)) of the variance of level: distance and gain differ between "
+        "The speaker explains \(Wording.percent(speaker)) of the variance of level (ε²): distance and gain differ between "
           + "recordings, and a model may learn them in place of the voice.")
     }
     if let sentence = effect.intensitySentence { section.find(sentence) }

@@ -10,7 +10,8 @@ struct MeasureEffects: Sendable {
   let emotion: Double?
   /// η² of emotion after each speaker's mean is subtracted; nil where speakers aren't known.
   let emotionWithinSpeakers: Double?
-  /// η² of the speaker over all clips.
+  /// ε² of the speaker over all clips: with a handful of clips a speaker, η² would be large by itself. Nil where the
+  /// median speaker has fewer than ``fewestClips`` clips.
   let speaker: Double?
   /// η² of gender over all clips.
   let gender: Double?
@@ -22,6 +23,11 @@ struct MeasureEffects: Sendable {
   let intensity: [IntensityComparison.Difference]
   /// Means of the clips by emotion, relative to the speaker's mean where speakers are known, else to the overall mean.
   let emotionMeans: [(emotion: Emotion, mean: Double)]
+  /// Whether the median emotion has ``fewestClips`` clips or more, so that the bias of η² can be neglected.
+  let emotionsAreLarge: Bool
+
+  /// Clips that the median group needs before a share of the variance is put into words.
+  static let fewestClips = 5
 
   init(_ measure: AcousticMeasure, _ corpus: MeasuredCorpus) {
     self.measure = measure
@@ -31,12 +37,12 @@ struct MeasureEffects: Sendable {
       belongs.map { belongs in corpus.clips.indices.filter { belongs(corpus.clips[$0]) }.compactMap { values[$0] } }
     }
     let byEmotion: [(MeasuredClip) -> Bool] = corpus.emotions.map { emotion in { $0.emotion == emotion } }
-    emotion = EffectSize.etaSquared(groups(raw, byEmotion))
+    let emotions = groups(raw, byEmotion)
+    emotion = EffectSize.etaSquared(emotions)
+    emotionsAreLarge = Self.areLarge(emotions)
     emotionWithinSpeakers = within.flatMap { EffectSize.etaSquared(groups($0, byEmotion)) }
-    let speakers = corpus.speakers
-    speaker =
-      speakers.count > 1
-      ? EffectSize.etaSquared(groups(raw, speakers.map { speaker in { $0.entry.speaker == speaker } })) : nil
+    let speakers = groups(raw, corpus.speakers.map { speaker in { $0.entry.speaker == speaker } })
+    speaker = Self.areLarge(speakers) ? EffectSize.epsilonSquared(speakers) : nil
     let genders = groups(raw, [Gender.female, .male].map { gender in { $0.entry.gender == gender } })
     gender = EffectSize.etaSquared(genders)
     genderDifference = EffectSize.hedgesG(genders[0], genders[1])
@@ -49,8 +55,12 @@ struct MeasureEffects: Sendable {
     }
   }
 
-  /// η² of emotion without the voices, where that is known.
-  var clearestEmotion: Double? { emotionWithinSpeakers ?? emotion }
+  private static func areLarge(_ groups: [[Double]]) -> Bool {
+    Statistics.median(groups.filter { !$0.isEmpty }.map { Double($0.count) }) >= Double(fewestClips)
+  }
+
+  /// η² of emotion without the voices, where that is known; nil where the emotions have too few clips to tell.
+  var clearestEmotion: Double? { emotionsAreLarge ? emotionWithinSpeakers ?? emotion : nil }
 
   /// The mean over emotions of Hedges' g between intensities.
   var meanIntensity: Double? { intensity.isEmpty ? nil : Statistics.mean(intensity.map(\.effect)) }
@@ -60,7 +70,7 @@ struct MeasureEffects: Sendable {
     [
       KeyFigure("effects.\(measure.rawValue).emotion.etaSquared", emotion),
       KeyFigure("effects.\(measure.rawValue).emotionWithinSpeakers.etaSquared", emotionWithinSpeakers),
-      KeyFigure("effects.\(measure.rawValue).speaker.etaSquared", speaker),
+      KeyFigure("effects.\(measure.rawValue).speaker.epsilonSquared", speaker),
       KeyFigure("effects.\(measure.rawValue).gender.etaSquared", gender),
       KeyFigure("effects.\(measure.rawValue).gender.hedgesG", genderDifference),
       KeyFigure("effects.\(measure.rawValue).gender.cohensD", genderCohensD),
@@ -89,7 +99,7 @@ struct MeasureEffects: Sendable {
 
   /// "emotion explains 43 % of the variance … (60 % within speakers)".
   var emotionSentence: String? {
-    guard let emotion else { return nil }
+    guard let emotion, emotionsAreLarge else { return nil }
     let within =
       emotionWithinSpeakers.map { ", and \(Wording.percent($0)) once each speaker's mean is taken out" } ?? ""
     return "Emotion explains \(Wording.percent(emotion)) of the variance of \(measure.name) (η²)\(within)."

@@ -1,10 +1,7 @@
 import SerFormats
 
-/// Bars by category: side by side or stacked, each with its number.
+/// Bars by category: side by side, each with its number.
 public struct BarPlot: PlotKind, Sendable {
-  /// How the series of one category stand to each other.
-  public enum Arrangement: Sendable, Equatable { case grouped, stacked }
-
   /// One bar a category.
   public struct Series: Sendable, Equatable {
     public let name: String
@@ -29,12 +26,11 @@ public struct BarPlot: PlotKind, Sendable {
   public let valueLabel: String
   /// Digits after the point in the numbers at the bars.
   public let decimals: Int
-  public let arrangement: Arrangement
 
   /// Bars for every category and series; each series needs as many values as there are categories.
   public init(
     title: String, subtitle: String? = nil, categoryName: String, categories: [String], series: [Series],
-    valueLabel: String, decimals: Int = 0, arrangement: Arrangement = .grouped
+    valueLabel: String, decimals: Int = 0
   ) {
     precondition(series.allSatisfy { $0.values.count == categories.count }, "a series of another length")
     self.title = title
@@ -44,7 +40,6 @@ public struct BarPlot: PlotKind, Sendable {
     self.series = series
     self.valueLabel = valueLabel
     self.decimals = decimals
-    self.arrangement = arrangement
   }
 
   public func plot(named name: String) -> Plot {
@@ -52,8 +47,8 @@ public struct BarPlot: PlotKind, Sendable {
       [categories[index]] + series.map { PlotText.number($0.values[index], decimals: decimals) }
     }
     let table = CSVDocument(header: [categoryName] + series.map(\.name), rows: rows)
-    let barWidth = arrangement == .grouped ? 0.8 / Double(max(1, series.count)) : 0.7
-    let pixelsPerCategory = max(76, arrangement == .grouped ? series.count * 34 + 16 : 60)
+    let barWidth = 0.8 / Double(max(1, series.count))
+    let pixelsPerCategory = max(76, series.count * 34 + 16)
     let frame = PlotFrame(title: title, subtitle: subtitle, yLabel: valueLabel, legend: series.map(\.name))
     var commands = frame.commands
     commands += [
@@ -64,10 +59,7 @@ public struct BarPlot: PlotKind, Sendable {
       PlotText.tics("x", categories),
     ]
     let file = PlotText.quoted(Plot.fileName(name))
-    commands.append(
-      "plot "
-        + (arrangement == .grouped ? grouped(file, barWidth) : stacked(file, barWidth)).joined(separator: ", \\\n     ")
-    )
+    commands.append("plot " + layers(file, barWidth).joined(separator: ", \\\n     "))
     return Plot(
       name: name, title: title, tables: [.init(document: table)],
       width: min(1600, max(640, frame.width(left: 90), 110 + categories.count * pixelsPerCategory)), height: 460,
@@ -76,15 +68,11 @@ public struct BarPlot: PlotKind, Sendable {
 
   /// Room above the highest bar for its number.
   private var headroom: Double {
-    let tops = categories.indices.map { index in
-      arrangement == .grouped
-        ? series.map { $0.values[index] }.filter(\.isFinite).max() ?? 0
-        : series.reduce(0) { $0 + ($1.values[index].isFinite ? $1.values[index] : 0) }
-    }
-    return (tops.max() ?? 0) * 0.06
+    (series.flatMap(\.values).filter(\.isFinite).max() ?? 0) * 0.06
   }
 
-  private func grouped(_ file: String, _ width: Double) -> [String] {
+  /// The bars, then their numbers.
+  private func layers(_ file: String, _ width: Double) -> [String] {
     let first = -width * Double(series.count - 1) / 2
     let bars = series.enumerated().map { index, series in
       "\(file) skip 1 using ($0 + \(first + Double(index) * width)):\(index + 2):(\(width * 0.94)) with boxes "
@@ -95,31 +83,5 @@ public struct BarPlot: PlotKind, Sendable {
         + ":(sprintf('%.\(decimals)f', column(\(index + 2)))) with labels font ',9.5' offset 0,0.6 notitle"
     }
     return bars + numbers
-  }
-
-  /// Whole stacks are drawn from the largest sum down, each over the last.
-  private func stacked(_ file: String, _ width: Double) -> [String] {
-    func sum(_ count: Int) -> String { (0..<count).map { "column(\($0 + 2))" }.joined(separator: " + ") }
-    let bars = series.indices.reversed().map { index in
-      "\(file) skip 1 using 0:(\(sum(index + 1))):(\(width)) with boxes "
-        + "linecolor rgb '\(series[index].color.rawValue)' title \(PlotText.quoted(series[index].name))"
-    }
-    let numbers = series.indices.map { index in
-      let below = index == 0 ? "0" : sum(index)
-      return "\(file) skip 1 using 0:(\(below) + column(\(index + 2)) / 2.0)"
-        + ":(column(\(index + 2)) > 0 ? sprintf('%.\(decimals)f', column(\(index + 2))) : '') with labels "
-        + "font ',9.5' textcolor rgb '\(series[index].color.textColor)' notitle"
-    }
-    return bars + numbers
-  }
-}
-
-extension PlotColor {
-  /// Black or white, whichever reads better upon the colour.
-  var textColor: String {
-    switch self {
-    case .blue, .black, .vermillion, .green: "#FFFFFF"
-    case .purple, .orange, .skyBlue, .yellow: "#000000"
-    }
   }
 }

@@ -1,0 +1,347 @@
+import Foundation
+import SerCorpus
+import SerFormats
+import SerLearning
+import SerNumerics
+import SerTestSupport
+import Testing
+
+@testable import SerEvaluation
+@testable import SerReports
+
+/// Four speakers, each with two angry clips, a neutral and a sad one, and cells whose figures can be worked out by hand.
+private enum Judged {
+  static let classes = ["angry", "neutral", "sad"]
+  static let speakers = ["a", "b", "c", "d"]
+  static let truth = [0, 0, 1, 2]
+  static let count = speakers.count * truth.count
+  static let seed = Seed(7)
+
+  static let honest = SplitPlan(name: "two-folds", isLeaky: false, folds: [])
+  static let leaky = SplitPlan(name: "random", isLeaky: true, folds: [])
+
+  static func table(paths: Bool = true, speakers named: Bool = true) -> FeatureTable {
+    let owners = speakers.flatMap { speaker in truth.map { _ in speaker } }
+    return FeatureTable(
+      features: Matrix(rows: count, columns: 1), labels: speakers.flatMap { _ in truth }, labelNames: classes,
+      speakers: named ? owners : nil, genders: owners.map { "ac".contains($0) ? "female" : "male" },
+      intensities: speakers.flatMap { _ in ["strong", "normal", "normal", ""] },
+      paths: paths ? (0..<count).map { "\(owners[$0])-\($0 % truth.count).wav" } : nil)
+  }
+
+  static var facts: RowFacts { RowFacts(table()) }
+
+  /// A cell whose predictions `predict` gives for a speaker's number and clip; a fold holds two speakers.
+  static func cell(
+    _ featureSet: String, _ model: String, plan: SplitPlan = honest, normalization: Normalization = .train,
+    converged: Bool = true, missing: [String] = [], probabilities: [[Float]]? = nil,
+    speakers: [String]? = facts.speakers,
+    predict: (_ speaker: Int, _ clip: Int) -> Int
+  ) -> EvaluatedCell {
+    let rows = (0..<count).map { row in
+      let label = truth[row % truth.count]
+      return OutOfFoldPredictions.Row(
+        row: row, fold: row / 8, truth: label, prediction: predict(row / truth.count, row % truth.count),
+        probabilities: probabilities.map { $0[label] })
+    }
+    let folds = ["first", "second"].map { name in
+      CrossValidation.FoldOutcome(
+        name: name, trainingRows: 8, testRows: 8, missingClasses: missing,
+        diagnostics: TrainingDiagnostics(stopReason: converged ? "optimum" : "iteration limit", converged: converged),
+        fitSeconds: 1, predictSeconds: 0.5)
+    }
+    return EvaluatedCell(
+      featureSet: featureSet, model: model, parameters: model == "svm" ? ["cost=10"] : [], plan: plan,
+      normalization: normalization, seed: seed,
+      outcome: .init(predictions: OutOfFoldPredictions(classNames: classes, rows: rows), folds: folds),
+      speakers: speakers)
+  }
+
+  /// Errs in the neutral clip of speaker a (as angry) and in the sad ones of a and b (as neutral).
+  static func mostlyRight(speakers: [String]? = facts.speakers) -> EvaluatedCell {
+    cell(
+      "mfcc", "svm", probabilities: [[0.5, 0.25, 0.25], [0.25, 0.5, 0.25], [0.25, 0.25, 0.5]], speakers: speakers
+    ) { speaker, clip in
+      if clip == 2, speaker == 0 { return 0 }
+      if clip == 3, speaker < 2 { return 1 }
+      return truth[clip]
+    }
+  }
+
+  static func alwaysAngry(speakers: [String]? = facts.speakers) -> EvaluatedCell {
+    cell("mfcc", "majority", speakers: speakers) { _, _ in 0 }
+  }
+
+  /// Takes every neutral clip for a sad one.
+  static var neverNeutral: EvaluatedCell {
+    cell("logmel", "svm", converged: false, missing: ["neutral"]) { _, clip in clip == 2 ? 2 : truth[clip] }
+  }
+
+  static var perfectLeak: EvaluatedCell { cell("mfcc", "svm", plan: leaky) { _, clip in truth[clip] } }
+  static var alwaysSadLeak: EvaluatedCell { cell("mfcc", "majority", plan: leaky) { _, _ in 2 } }
+  static var transductive: EvaluatedCell {
+    cell("mfcc", "svm", normalization: .speaker) { _, clip in truth[clip] }
+  }
+
+  /// Marked cells first, so that an order by marks is seen to be made.
+  static var all: [EvaluatedCell] {
+    [perfectLeak, alwaysSadLeak, transductive, alwaysAngry(), neverNeutral, mostlyRight()]
+  }
+}
+
+/// A CSV document read by column names.
+private struct Rows {
+  let document: CSVDocument
+
+  /// The rows in which the named columns have these values.
+  func matching(_ conditions: [String: String]) throws -> [[String: String]] {
+    let columns = try conditions.map { (try #require(document.column($0.key), "no column \($0.key)"), $0.value) }
+    return document.rows.filter { row in columns.allSatisfy { row[$0.0] == $0.1 } }.map { row in
+      Dictionary(zip(document.header, row), uniquingKeysWith: { first, _ in first })
+    }
+  }
+
+  /// The only such row.
+  func only(_ conditions: [String: String]) throws -> [String: String] {
+    let rows = try matching(conditions)
+    #expect(rows.count == 1, "\(rows.count) rows with \(conditions)")
+    return try #require(rows.first)
+  }
+}
+
+private func expect(
+  _ row: [String: String], _ expected: [String: String], at location: SourceLocation = #_sourceLocation
+) {
+  for (name, value) in expected.sorted(by: { $0.key < $1.key }) {
+    #expect(row[name] == value, "\(name)", sourceLocation: location)
+  }
+}
+
+@Suite struct ComparisonTableTests {
+  @Test func comparisonHasTheFiguresWorkedOutByHand() throws {
+    let table = Rows(document: ComparisonTables.comparison(Judged.all))
+    #expect(table.document.rows.count == 6)
+    // 13 of 16; recalls 1, 3/4, 1/2; F1 16/17, 6/9, 4/6; folds 5/8 and 1, with recalls (1, 1/2, 0) and (1, 1, 1).
+    let best = try table.only(["feature_set": "mfcc", "model": "svm", "marks": ""])
+    expect(
+      best,
+      [
+        "parameters": "cost=10", "protocol": "two-folds", "normalization": "train", "seed": "7", "rows": "16",
+        "folds": "2", "accuracy": "0.812500", "uar": "0.750000", "macro_f1": "0.758170", "weighted_f1": "0.803922",
+        "log_loss": "0.693147", "fold_accuracy_mean": "0.812500", "fold_accuracy_sd": "0.265165",
+        "fold_uar_mean": "0.750000", "fold_uar_sd": "0.353553", "converged": "true",
+      ])
+    let bounds = try ["uar_lower", "uar_upper"].map { try #require(Double(best[$0] ?? "")) }
+    #expect(bounds[0] < 0.75 && 0.75 < bounds[1] && bounds[1] <= 1)
+    // Every speaker has the same figures, so that no resample differs; precision is undefined for two classes.
+    expect(
+      try table.only(["model": "majority", "marks": ""]),
+      [
+        "parameters": "", "accuracy": "0.500000", "accuracy_lower": "0.500000", "accuracy_upper": "0.500000",
+        "uar": "0.333333", "uar_lower": "0.333333", "uar_upper": "0.333333", "macro_f1": "0.222222",
+        "weighted_f1": "0.333333", "log_loss": "",
+      ])
+    expect(
+      try table.only(["feature_set": "logmel"]), ["accuracy": "0.750000", "uar": "0.666667", "converged": "false"])
+    expect(
+      try table.only(["model": "svm", "protocol": "random"]), ["marks": "LEAKY", "accuracy": "1.000000"])
+    expect(try table.only(["normalization": "speaker"]), ["marks": "transductive", "uar": "1.000000"])
+  }
+
+  @Test func classesHaveTheirOwnFigures() throws {
+    let table = Rows(document: ComparisonTables.classes(Judged.all))
+    #expect(table.document.rows.count == 18)
+    let best = ["feature_set": "mfcc", "model": "svm", "marks": ""]
+    for (name, figures) in [
+      ("angry", ["8", "0.888889", "1.000000", "0.941176"]), ("neutral", ["4", "0.600000", "0.750000", "0.666667"]),
+      ("sad", ["4", "1.000000", "0.500000", "0.666667"]),
+    ] {
+      let row = try table.only(best.merging(["class": name]) { $1 })
+      #expect(["support", "precision", "recall", "f1"].map { row[$0] } == figures)
+    }
+    // Never predicted: no precision, rather than one of 0.
+    expect(
+      try table.only(["model": "majority", "marks": "", "class": "sad"]),
+      ["support": "4", "precision": "", "recall": "0.000000", "f1": "0.000000"])
+  }
+
+  @Test func groupsAreThoseTheTableKnows() throws {
+    let table = Rows(document: ComparisonTables.groups(Judged.all, Judged.facts))
+    let best = ["feature_set": "mfcc", "model": "svm", "marks": ""]
+    for (group, value, figures) in [
+      ("gender", "female", ["8", "0.750000", "0.666667"]), ("gender", "male", ["8", "0.875000", "0.833333"]),
+      // Only the classes that occur in a group count in its UAR; clips without an intensity are in no group.
+      ("intensity", "normal", ["8", "0.875000", "0.875000"]), ("intensity", "strong", ["4", "1.000000", "1.000000"]),
+    ] {
+      let row = try table.only(best.merging(["group": group, "value": value]) { $1 })
+      #expect(["rows", "accuracy", "uar"].map { row[$0] } == figures)
+    }
+    #expect(try table.matching(best).count == 4)
+    #expect(try table.matching(["marks": "LEAKY"]).count == 8)
+  }
+
+  @Test func predictionsListEveryJudgedRow() throws {
+    let document = ComparisonTables.predictions([Judged.mostlyRight(), Judged.alwaysAngry()], Judged.facts)
+    let table = Rows(document: document)
+    #expect(document.rows.count == 32)
+    #expect(document.rows.allSatisfy { $0.count == document.header.count })
+    expect(
+      try table.only(["path": "b-3.wav", "model": "svm"]),
+      [
+        "speaker": "b", "gender": "male", "intensity": "", "fold": "first", "feature_set": "mfcc",
+        "normalization": "train", "seed": "7", "truth": "sad", "prediction": "neutral", "p_angry": "0.25",
+        "p_neutral": "0.25", "p_sad": "0.5",
+      ])
+    expect(
+      try table.only(["path": "c-0.wav", "model": "majority"]),
+      ["fold": "second", "truth": "angry", "prediction": "angry", "p_angry": "", "p_sad": ""])
+  }
+
+  @Test func rowsWithoutPathsAreNumbered() throws {
+    let facts = RowFacts(Judged.table(paths: false, speakers: false))
+    #expect(facts.nameColumn == "row" && facts.names[5] == "5")
+    let table = Rows(document: ComparisonTables.predictions([Judged.alwaysAngry()], facts))
+    expect(try table.only(["row": "5"]), ["speaker": "", "truth": "angry"])
+  }
+}
+
+@Suite struct TestedPairTests {
+  private var pairs: [TestedPair] {
+    TestedPair.all(of: Judged.all, speakers: Judged.facts.speakers, seed: Judged.seed)
+  }
+
+  private func title(_ cell: EvaluatedCell) -> String { cell.title(withProtocol: true) }
+
+  @Test func cellsOfDifferentMarksAreNeverPaired() {
+    let marked = Judged.all.filter { !$0.marks.isEmpty }.map(title)
+    #expect(marked.count == 3 && marked.allSatisfy { $0.contains("LEAKY") || $0.contains("transductive") })
+    // Three pairs of the three honest cells, one of the two leaky ones; the transductive cell stands alone.
+    #expect(pairs.count == 4)
+    #expect(pairs.allSatisfy { $0.first.contains("LEAKY") == $0.second.contains("LEAKY") })
+    #expect(!pairs.contains { ($0.first + $0.second).contains("transductive") })
+  }
+
+  /// Differences of the speakers' accuracies: svm − majority 0, ¼, ½, ½ (4 of 16 sign patterns as extreme);
+  /// logmel − svm ¼, 0, −¼, −¼ (all 16); majority − logmel −¼ four times (2); the leaky pair ¾ four times (2).
+  /// Holm over ¼, 1, ⅛, ⅛: ⅛ · 4, then never less.
+  @Test func significanceIsCorrectedOverTheWholeFamily() throws {
+    let table = Rows(document: ComparisonTables.significance(pairs))
+    #expect(table.document.rows.count == 4)
+    let (svm, majority) = (title(Judged.mostlyRight()), title(Judged.alwaysAngry()))
+    let logmel = title(Judged.neverNeutral)
+    expect(
+      try table.only(["first": majority, "second": svm]),
+      [
+        "rows": "16", "accuracy_difference": "-0.312500", "uar_difference": "-0.416667", "only_first_right": "0",
+        "only_second_right": "5", "mcnemar_p": "0.0625", "speaker_permutation_p": "0.25", "holm_p": "0.5",
+      ])
+    expect(
+      try table.only(["first": logmel, "second": svm]),
+      [
+        "accuracy_difference": "-0.062500", "only_first_right": "2", "only_second_right": "3", "mcnemar_p": "1",
+        "speaker_permutation_p": "1", "holm_p": "1",
+      ])
+    expect(
+      try table.only(["first": majority, "second": logmel]),
+      ["only_second_right": "4", "mcnemar_p": "0.125", "speaker_permutation_p": "0.125", "holm_p": "0.5"])
+    expect(
+      try table.only(["first": title(Judged.perfectLeak), "second": title(Judged.alwaysSadLeak)]),
+      ["accuracy_difference": "0.750000", "speaker_permutation_p": "0.125", "holm_p": "0.5"])
+  }
+
+  @Test func withoutSpeakersMcNemarIsCorrected() throws {
+    let cells = [Judged.mostlyRight(speakers: nil), Judged.alwaysAngry(speakers: nil)]
+    let pair = try #require(TestedPair.all(of: cells, speakers: nil, seed: Judged.seed).first)
+    #expect(pair.comparison.speakerPermutationP == nil)
+    #expect(abs(pair.adjustedP - 0.0625) < 1e-12)
+    #expect(pair.first == "svm on mfcc" && pair.second == "majority on mfcc")
+  }
+}
+
+@Suite struct ComparisonReportTests {
+  private func write(_ cells: [EvaluatedCell], to url: URL) async throws -> PlotOutcome {
+    try await ComparisonReport(
+      title: "hand-made", cells: cells, facts: Judged.facts, seed: Judged.seed, command: "serbase compare --cells"
+    ).write(to: url, run: Data("{\"seed\":7}".utf8), plots: PlotWriter(gnuplot: nil))
+  }
+
+  @Test func theFolderIsWholeWithoutGnuplot() async throws {
+    try await withTemporaryFolder { folder in
+      let output = folder.appendingPathComponent("report")
+      let outcome = try await write(Judged.all, to: output)
+      #expect(outcome.drawn.isEmpty && outcome.undrawn.count == 7 && outcome.problem?.contains("gnuplot") == true)
+      // Nothing is left beside the report.
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["report"])
+      let files = Set(try FileManager.default.contentsOfDirectory(atPath: output.path))
+      #expect(
+        files.isSuperset(of: [
+          "comparison.csv", "classes.csv", "groups.csv", "predictions.csv", "significance.csv", "run.json",
+          "comparison.md", "plots",
+        ]))
+      #expect(try Data(contentsOf: output.appendingPathComponent("run.json")) == Data("{\"seed\":7}".utf8))
+      let plots = try FileManager.default.contentsOfDirectory(atPath: output.appendingPathComponent("plots").path)
+      for cell in Judged.all {
+        #expect(plots.contains("confusion-\(cell.fileStem).csv") && plots.contains("confusion-\(cell.fileStem).gp"))
+      }
+      #expect(plots.contains("uar.csv") && !plots.contains { $0.hasSuffix(".png") || $0.hasSuffix(".svg") })
+      #expect(
+        try CSVDocument(contentsOf: output.appendingPathComponent("comparison.csv"))
+          == ComparisonTables.comparison(Judged.all))
+    }
+  }
+
+  @Test func thePageShowsIntervalsMarksAndTroubles() async throws {
+    try await withTemporaryFolder { folder in
+      let output = folder.appendingPathComponent("report")
+      _ = try await write(Judged.all, to: output)
+      let page = try String(contentsOf: output.appendingPathComponent("comparison.md"), encoding: .utf8)
+      let lines = page.split(separator: "\n").map(String.init)
+      #expect(page.contains("16 judged clips of 4 speakers"))
+      let rows = lines.filter { $0.hasPrefix("| mfcc |") || $0.hasPrefix("| logmel |") }
+      #expect(rows.count == 6)
+      // Best UAR first among the honest ones; a perfect figure that is marked stands below them all.
+      #expect(rows.first?.contains("| 0.750 [") == true && rows.dropFirst().first?.hasPrefix("| logmel |") == true)
+      #expect(rows.prefix(3).allSatisfy { !$0.contains("**") } && rows.suffix(3).allSatisfy { $0.contains("**") })
+      #expect(rows[2].contains("0.500 [0.500, 0.500] | 0.333 [0.333, 0.333]"))
+      for mark in Mark.allCases {
+        #expect(rows.contains { $0.contains("**\(mark.rawValue)**") })
+        #expect(lines.contains { $0.hasPrefix("> **\(mark.rawValue)**") && $0.contains(mark.meaning) })
+      }
+      #expect(lines.contains { $0.hasPrefix("> **not converged**") && $0.contains("iteration limit") })
+      #expect(page.contains("trains without neutral"))
+      #expect(page.contains("UAR 0.333 for any constant answer") && page.contains("always saying *angry*"))
+      #expect(page.contains("gnuplot isn't installed") && !page.contains("!["))
+      #expect(page.contains("serbase compare --cells") && !page.contains("nan"))
+    }
+  }
+
+  @Test func aPageWithoutMarkedCellsMentionsNoMark() async throws {
+    try await withTemporaryFolder { folder in
+      let output = folder.appendingPathComponent("report")
+      _ = try await write([Judged.mostlyRight(), Judged.alwaysAngry()], to: output)
+      let page = try String(contentsOf: output.appendingPathComponent("comparison.md"), encoding: .utf8)
+      #expect(!page.contains("LEAKY") && !page.contains("transductive") && !page.contains("not converged"))
+    }
+  }
+
+  @Test func theSameSeedGivesTheSameBytes() async throws {
+    try await withTemporaryFolder { folder in
+      let (one, two) = (folder.appendingPathComponent("one"), folder.appendingPathComponent("two"))
+      _ = try await write(Judged.all, to: one)
+      _ = try await write(Judged.all, to: two)
+      for name in try FileManager.default.subpathsOfDirectory(atPath: one.path).sorted() where name.contains(".") {
+        #expect(
+          try Data(contentsOf: one.appendingPathComponent(name))
+            == Data(contentsOf: two.appendingPathComponent(name)), "\(name) differs")
+      }
+    }
+  }
+
+  @Test func aForeignFolderIsNotReplaced() async throws {
+    try await withTemporaryFolder { folder in
+      try "mine".write(to: folder.appendingPathComponent("notes.txt"), atomically: true, encoding: .utf8)
+      await #expect(throws: FormatError.self) { _ = try await write([Judged.alwaysAngry()], to: folder) }
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["notes.txt"])
+    }
+  }
+}
