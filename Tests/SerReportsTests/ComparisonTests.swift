@@ -9,10 +9,10 @@ import Testing
 @testable import SerEvaluation
 @testable import SerReports
 
-/// Four speakers, each with two angry clips, a neutral and a sad one, and cells whose figures can be worked out by hand.
+/// Five speakers, each with two angry clips, a neutral and a sad one, and cells whose figures can be worked out by hand.
 private enum Judged {
   static let classes = ["angry", "neutral", "sad"]
-  static let speakers = ["a", "b", "c", "d"]
+  static let speakers = ["a", "b", "c", "d", "e"]
   static let truth = [0, 0, 1, 2]
   static let count = speakers.count * truth.count
   static let seed = Seed(7)
@@ -31,7 +31,7 @@ private enum Judged {
 
   static var facts: RowFacts { RowFacts(table()) }
 
-  /// A cell whose predictions `predict` gives for a speaker's number and clip; a fold holds two speakers.
+  /// A cell whose predictions `predict` gives for a speaker's number and clip; the first fold holds two speakers.
   static func cell(
     _ featureSet: String, _ model: String, plan: SplitPlan = honest, normalization: Normalization = .train,
     converged: Bool = true, missing: [String] = [], probabilities: [[Float]]? = nil,
@@ -41,12 +41,12 @@ private enum Judged {
     let rows = (0..<count).map { row in
       let label = truth[row % truth.count]
       return OutOfFoldPredictions.Row(
-        row: row, fold: row / 8, truth: label, prediction: predict(row / truth.count, row % truth.count),
+        row: row, fold: row < 8 ? 0 : 1, truth: label, prediction: predict(row / truth.count, row % truth.count),
         probabilities: probabilities.map { $0[label] })
     }
-    let folds = ["first", "second"].map { name in
+    let folds = [("first", 8), ("second", count - 8)].map { name, rows in
       CrossValidation.FoldOutcome(
-        name: name, trainingRows: 8, testRows: 8, missingClasses: missing,
+        name: name, trainingRows: count - rows, testRows: rows, missingClasses: missing,
         diagnostics: TrainingDiagnostics(stopReason: converged ? "optimum" : "iteration limit", converged: converged),
         fitSeconds: 1, predictSeconds: 0.5)
     }
@@ -121,24 +121,24 @@ private func expect(
   @Test func comparisonHasTheFiguresWorkedOutByHand() throws {
     let table = Rows(document: ComparisonTables.comparison(Judged.all))
     #expect(table.document.rows.count == 6)
-    // 13 of 16; recalls 1, 3/4, 1/2; F1 16/17, 6/9, 4/6; folds 5/8 and 1, with recalls (1, 1/2, 0) and (1, 1, 1).
+    // 17 of 20; recalls 1, 4/5, 3/5; F1 20/21, 8/11, 6/8; folds 5/8 and 1, with recalls (1, 1/2, 0) and (1, 1, 1).
     let best = try table.only(["feature_set": "mfcc", "model": "svm", "marks": ""])
     expect(
       best,
       [
-        "parameters": "cost=10", "protocol": "two-folds", "normalization": "train", "seed": "7", "rows": "16",
-        "folds": "2", "accuracy": "0.812500", "uar": "0.750000", "macro_f1": "0.758170", "weighted_f1": "0.803922",
+        "parameters": "cost=10", "protocol": "two-folds", "normalization": "train", "seed": "7", "rows": "20",
+        "folds": "2", "accuracy": "0.850000", "uar": "0.800000", "macro_f1": "0.809885", "weighted_f1": "0.845509",
         "log_loss": "0.693147", "fold_accuracy_mean": "0.812500", "fold_accuracy_sd": "0.265165",
         "fold_uar_mean": "0.750000", "fold_uar_sd": "0.353553", "converged": "true",
       ])
-    // Four speakers are too few for an interval.
-    expect(best, ["uar_lower": "", "uar_upper": "", "accuracy_lower": "", "accuracy_upper": ""])
-    // Precision is undefined for two classes.
+    let bounds = try ["uar_lower", "uar_upper"].map { try #require(Double(best[$0] ?? "")) }
+    #expect(bounds[0] < 0.8 && 0.8 < bounds[1] && bounds[1] <= 1)
+    // Every speaker has the same figures, so that no resample differs; precision is undefined for two classes.
     expect(
       try table.only(["model": "majority", "marks": ""]),
       [
-        "parameters": "", "accuracy": "0.500000", "accuracy_lower": "", "accuracy_upper": "",
-        "uar": "0.333333", "uar_lower": "", "uar_upper": "", "macro_f1": "0.222222",
+        "parameters": "", "accuracy": "0.500000", "accuracy_lower": "0.500000", "accuracy_upper": "0.500000",
+        "uar": "0.333333", "uar_lower": "0.333333", "uar_upper": "0.333333", "macro_f1": "0.222222",
         "weighted_f1": "0.333333", "log_loss": "",
       ])
     expect(
@@ -153,8 +153,8 @@ private func expect(
     #expect(table.document.rows.count == 18)
     let best = ["feature_set": "mfcc", "model": "svm", "marks": ""]
     for (name, figures) in [
-      ("angry", ["8", "0.888889", "1.000000", "0.941176"]), ("neutral", ["4", "0.600000", "0.750000", "0.666667"]),
-      ("sad", ["4", "1.000000", "0.500000", "0.666667"]),
+      ("angry", ["10", "0.909091", "1.000000", "0.952381"]), ("neutral", ["5", "0.666667", "0.800000", "0.727273"]),
+      ("sad", ["5", "1.000000", "0.600000", "0.750000"]),
     ] {
       let row = try table.only(best.merging(["class": name]) { $1 })
       #expect(["support", "precision", "recall", "f1"].map { row[$0] } == figures)
@@ -162,16 +162,16 @@ private func expect(
     // Never predicted: no precision, rather than one of 0.
     expect(
       try table.only(["model": "majority", "marks": "", "class": "sad"]),
-      ["support": "4", "precision": "", "recall": "0.000000", "f1": "0.000000"])
+      ["support": "5", "precision": "", "recall": "0.000000", "f1": "0.000000"])
   }
 
   @Test func groupsAreThoseTheTableKnows() throws {
     let table = Rows(document: ComparisonTables.groups(Judged.all, Judged.facts))
     let best = ["feature_set": "mfcc", "model": "svm", "marks": ""]
     for (group, value, figures) in [
-      ("gender", "female", ["8", "0.750000", "0.666667"]), ("gender", "male", ["8", "0.875000", "0.833333"]),
+      ("gender", "female", ["8", "0.750000", "0.666667"]), ("gender", "male", ["12", "0.916667", "0.888889"]),
       // Only the classes that occur in a group count in its UAR; clips without an intensity are in no group.
-      ("intensity", "normal", ["8", "0.875000", "0.875000"]), ("intensity", "strong", ["4", "1.000000", "1.000000"]),
+      ("intensity", "normal", ["10", "0.900000", "0.900000"]), ("intensity", "strong", ["5", "1.000000", "1.000000"]),
     ] {
       let row = try table.only(best.merging(["group": group, "value": value]) { $1 })
       #expect(["rows", "accuracy", "uar"].map { row[$0] } == figures)
@@ -183,14 +183,14 @@ private func expect(
   @Test func predictionsListEveryJudgedRow() throws {
     let document = ComparisonTables.predictions([Judged.mostlyRight(), Judged.alwaysAngry()], Judged.facts)
     let table = Rows(document: document)
-    #expect(document.rows.count == 32)
+    #expect(document.rows.count == 40)
     #expect(document.rows.allSatisfy { $0.count == document.header.count })
     expect(
       try table.only(["path": "b-3.wav", "model": "svm"]),
       [
         "speaker": "b", "gender": "male", "intensity": "", "fold": "first", "feature_set": "mfcc",
         "normalization": "train", "seed": "7", "truth": "sad", "prediction": "neutral", "p_angry": "0.25",
-        "p_neutral": "0.25", "p_sad": "0.5",
+        "p_neutral": "0.25", "p_sad": "0.5", "protocol": "two-folds", "marks": "",
       ])
     expect(
       try table.only(["path": "c-0.wav", "model": "majority"]),
@@ -221,39 +221,49 @@ private func expect(
     #expect(!pairs.contains { ($0.first + $0.second).contains("transductive") })
   }
 
-  /// Differences of the speakers' accuracies: svm − majority 0, ¼, ½, ½ (4 of 16 sign patterns as extreme);
-  /// logmel − svm ¼, 0, −¼, −¼ (all 16); majority − logmel −¼ four times (2); the leaky pair ¾ four times (2).
-  /// Holm over ¼, 1, ⅛, ⅛: ⅛ · 4, then never less.
+  /// Differences of the speakers' accuracies: svm − majority 0, ¼, ½, ½, ½ (4 of 32 sign patterns as extreme);
+  /// logmel − svm ¼, 0, −¼, −¼, −¼ (20); majority − logmel −¼ five times (2); the leaky pair ¾ five times (2).
+  /// Holm over 1/8, 5/8, 1/16, 1/16: 1/16 · 4, then never less; 5/8 · 1.
   @Test func significanceIsCorrectedOverTheWholeFamily() throws {
     let table = Rows(document: ComparisonTables.significance(pairs))
     #expect(table.document.rows.count == 4)
     let (svm, majority) = (title(Judged.mostlyRight()), title(Judged.alwaysAngry()))
     let logmel = title(Judged.neverNeutral)
+    let widest = try table.only(["first": majority, "second": svm])
+    // 2 · 2⁻⁷, a tie in its fourth digit.
+    #expect(abs(try #require(Double(widest["mcnemar_p"] ?? "")) - 0.015625) < 6e-6)
     expect(
-      try table.only(["first": majority, "second": svm]),
+      widest,
       [
-        "rows": "16", "accuracy_difference": "-0.312500", "uar_difference": "-0.416667", "only_first_right": "0",
-        "only_second_right": "5", "mcnemar_p": "0.0625", "speaker_permutation_p": "0.25", "holm_p": "0.5",
+        "rows": "20", "accuracy_difference": "-0.350000", "uar_difference": "-0.466667", "only_first_right": "0",
+        "only_second_right": "7", "speaker_permutation_p": "0.125", "holm_p": "0.25",
       ])
     expect(
       try table.only(["first": logmel, "second": svm]),
       [
-        "accuracy_difference": "-0.062500", "only_first_right": "2", "only_second_right": "3", "mcnemar_p": "1",
-        "speaker_permutation_p": "1", "holm_p": "1",
+        "accuracy_difference": "-0.100000", "only_first_right": "2", "only_second_right": "4", "mcnemar_p": "0.6875",
+        "speaker_permutation_p": "0.625", "holm_p": "0.625",
       ])
     expect(
       try table.only(["first": majority, "second": logmel]),
-      ["only_second_right": "4", "mcnemar_p": "0.125", "speaker_permutation_p": "0.125", "holm_p": "0.5"])
+      ["only_second_right": "5", "mcnemar_p": "0.0625", "speaker_permutation_p": "0.0625", "holm_p": "0.25"])
     expect(
       try table.only(["first": title(Judged.perfectLeak), "second": title(Judged.alwaysSadLeak)]),
-      ["accuracy_difference": "0.750000", "speaker_permutation_p": "0.125", "holm_p": "0.5"])
+      ["marks": "LEAKY", "accuracy_difference": "0.750000", "speaker_permutation_p": "0.0625", "holm_p": "0.25"])
+  }
+
+  @Test func cellsThatPredictTheSameAreNotTested() {
+    let twin = Judged.cell("logmel", "majority") { _, _ in 0 }
+    let pairs = TestedPair.all(
+      of: [Judged.alwaysAngry(), twin, Judged.mostlyRight()], speakers: Judged.facts.speakers, seed: Judged.seed)
+    #expect(pairs.map(\.second) == ["svm on mfcc", "svm on mfcc"])
   }
 
   @Test func withoutSpeakersMcNemarIsCorrected() throws {
     let cells = [Judged.mostlyRight(speakers: nil), Judged.alwaysAngry(speakers: nil)]
     let pair = try #require(TestedPair.all(of: cells, speakers: nil, seed: Judged.seed).first)
     #expect(pair.comparison.speakerPermutationP == nil)
-    #expect(abs(pair.adjustedP - 0.0625) < 1e-12)
+    #expect(abs(pair.adjustedP - 0.015625) < 1e-12)
     #expect(pair.first == "svm on mfcc" && pair.second == "majority on mfcc")
   }
 }
@@ -296,15 +306,13 @@ private func expect(
       _ = try await write(Judged.all, to: output)
       let page = try String(contentsOf: output.appendingPathComponent("comparison.md"), encoding: .utf8)
       let lines = page.split(separator: "\n").map(String.init)
-      #expect(page.contains("16 judged clips of 4 speakers"))
-      #expect(page.contains("without intervals, for which at least 5 speakers are needed"))
+      #expect(page.contains("20 judged clips of 5 speakers"))
       let rows = lines.filter { $0.hasPrefix("| mfcc |") || $0.hasPrefix("| logmel |") }
       #expect(rows.count == 6)
       // Best UAR first among the honest ones; a perfect figure that is marked stands below them all.
-      #expect(
-        rows.first?.contains("| 0.812 | 0.750 |") == true && rows.dropFirst().first?.hasPrefix("| logmel |") == true)
+      #expect(rows.first?.contains("| 0.800 [") == true && rows.dropFirst().first?.hasPrefix("| logmel |") == true)
       #expect(rows.prefix(3).allSatisfy { !$0.contains("**") } && rows.suffix(3).allSatisfy { $0.contains("**") })
-      #expect(rows[2].contains("| 0.500 | 0.333 |"))
+      #expect(rows[2].contains("0.500 [0.500, 0.500] | 0.333 [0.333, 0.333]"))
       for mark in Mark.allCases {
         #expect(rows.contains { $0.contains("**\(mark.rawValue)**") })
         #expect(lines.contains { $0.hasPrefix("> **\(mark.rawValue)**") && $0.contains(mark.meaning) })
@@ -324,6 +332,13 @@ private func expect(
       let page = try String(contentsOf: output.appendingPathComponent("comparison.md"), encoding: .utf8)
       #expect(!page.contains("LEAKY") && !page.contains("transductive") && !page.contains("not converged"))
     }
+  }
+
+  @Test func fewSpeakersHaveNoIntervals() {
+    let pooled = Judged.facts.speakers?.map { $0 == "e" ? "d" : $0 }
+    #expect(Judged.mostlyRight(speakers: pooled).uarInterval == nil)
+    #expect(Judged.mostlyRight(speakers: nil).accuracyInterval == nil)
+    #expect(Judged.mostlyRight().uarInterval != nil)
   }
 
   @Test func theSameSeedGivesTheSameBytes() async throws {

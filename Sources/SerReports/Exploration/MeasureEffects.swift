@@ -23,10 +23,8 @@ struct MeasureEffects: Sendable {
   let intensity: [IntensityComparison.Difference]
   /// Means of the clips by emotion, relative to the speaker's mean where speakers are known, else to the overall mean.
   let emotionMeans: [(emotion: Emotion, mean: Double)]
-  /// Whether the median emotion has ``fewestClips`` clips or more, so that the bias of η² can be neglected.
-  let emotionsAreLarge: Bool
 
-  /// Clips that the median group needs before a share of the variance is put into words.
+  /// Clips that the median speaker needs.
   static let fewestClips = 5
 
   init(_ measure: AcousticMeasure, _ corpus: MeasuredCorpus) {
@@ -37,9 +35,7 @@ struct MeasureEffects: Sendable {
       belongs.map { belongs in corpus.clips.indices.filter { belongs(corpus.clips[$0]) }.compactMap { values[$0] } }
     }
     let byEmotion: [(MeasuredClip) -> Bool] = corpus.emotions.map { emotion in { $0.emotion == emotion } }
-    let emotions = groups(raw, byEmotion)
-    emotion = EffectSize.etaSquared(emotions)
-    emotionsAreLarge = Self.areLarge(emotions)
+    emotion = EffectSize.etaSquared(groups(raw, byEmotion))
     emotionWithinSpeakers = within.flatMap { EffectSize.etaSquared(groups($0, byEmotion)) }
     let speakers = groups(raw, corpus.speakers.map { speaker in { $0.entry.speaker == speaker } })
     speaker = Self.areLarge(speakers) ? EffectSize.epsilonSquared(speakers) : nil
@@ -59,8 +55,8 @@ struct MeasureEffects: Sendable {
     Statistics.median(groups.filter { !$0.isEmpty }.map { Double($0.count) }) >= Double(fewestClips)
   }
 
-  /// η² of emotion without the voices, where that is known; nil where the emotions have too few clips to tell.
-  var clearestEmotion: Double? { emotionsAreLarge ? emotionWithinSpeakers ?? emotion : nil }
+  /// η² of emotion without the voices, where that is known.
+  var clearestEmotion: Double? { emotionWithinSpeakers ?? emotion }
 
   /// The mean over emotions of Hedges' g between intensities.
   var meanIntensity: Double? { intensity.isEmpty ? nil : Statistics.mean(intensity.map(\.effect)) }
@@ -99,7 +95,7 @@ struct MeasureEffects: Sendable {
 
   /// "emotion explains 43 % of the variance … (60 % within speakers)".
   var emotionSentence: String? {
-    guard let emotion, emotionsAreLarge else { return nil }
+    guard let emotion else { return nil }
     let within =
       emotionWithinSpeakers.map { ", and \(Wording.percent($0)) once each speaker's mean is taken out" } ?? ""
     return "Emotion explains \(Wording.percent(emotion)) of the variance of \(measure.name) (η²)\(within)."
