@@ -47,7 +47,8 @@ public struct CorpusChecker: Sendable {
       }
     }
     return CorpusCheck(
-      corpus: parser?.corpus ?? card?.identifier, folder: folder.path, recordings: entries.count, findings: findings,
+      corpus: parser?.corpus ?? card?.identifier, folder: folder.relativePath, recordings: entries.count,
+      findings: findings,
       extra: extra, copies: copies, twins: manifest.twins, countDifferences: card?.differences(from: manifest) ?? [],
       download: card?.downloadText)
   }

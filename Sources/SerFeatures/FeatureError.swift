@@ -15,7 +15,7 @@ public enum FeatureError: Error, Equatable, CustomStringConvertible {
 
   public var description: String {
     switch self {
-    case .silentClip: "silent: every sample is zero or next to it, so there is nothing to measure"
+    case .silentClip: "silent: every sample of its channels' mean is zero or next to it, so there is nothing to measure"
     case .clipTooShort(let samples, let needed, let sampleRate):
       "too short: \(samples) samples at \(sampleRate) Hz, needs at least \(needed) "
         + "(\(needed * 1000 / max(1, sampleRate)) ms)"

@@ -1,8 +1,8 @@
 import Foundation
 
-/// One array in NumPy's `.npy` format, version 1 to 3 (NEP 1), C order.
+/// One array in NumPy's `.npy` format, version 1 to 3 (NEP 1).
 ///
-/// Reads float32, float64, the integer types up to 64 bits, booleans and fixed-width unicode; writes float32, int32
+/// Reads either order, float32, float64, the integer types up to 64 bits, booleans and fixed-width unicode; writes float32, int32
 /// and unicode. Object arrays (pickles) are refused: nothing in a table can execute.
 public struct NumPyArray: Sendable, Equatable {
   /// The element values, widened to one of three kinds.
@@ -111,12 +111,33 @@ extension NumPyArray {
       }
       count = product
     }
-    guard order == "False" || shape.count <= 1 else {
-      throw malformed("Fortran order", "C order (numpy.ascontiguousarray)")
-    }
     let elements = try Self.elements(
       ofType: type, count: count, in: bytes[(prefix + headerLength)...], malformed: malformed)
-    self.init(shape: shape, elements: elements)
+    let isColumnMajor = order == "True" && shape.count > 1
+    self.init(shape: shape, elements: isColumnMajor ? Self.rowMajor(elements, shape: shape) : elements)
+  }
+
+  /// Elements in Fortran order (the first index runs fastest), as pandas often leaves them, brought to C order.
+  private static func rowMajor(_ elements: Elements, shape: [Int]) -> Elements {
+    func reordered<Value>(_ values: [Value]) -> [Value] {
+      var index = [Int](repeating: 0, count: shape.count)
+      return values.indices.map { _ in
+        var position = 0
+        for axis in shape.indices.reversed() { position = position * shape[axis] + index[axis] }
+        // The next index in C order: the last one runs fastest.
+        for axis in shape.indices.reversed() {
+          index[axis] += 1
+          if index[axis] < shape[axis] { break }
+          index[axis] = 0
+        }
+        return values[position]
+      }
+    }
+    switch elements {
+    case .floats(let values): return .floats(reordered(values))
+    case .integers(let values): return .integers(reordered(values))
+    case .strings(let values): return .strings(reordered(values))
+    }
   }
 
   /// The text of one entry of the header's Python dictionary, without quotes or parentheses.

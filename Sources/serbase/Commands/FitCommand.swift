@@ -26,15 +26,16 @@ struct FitCommand: AsyncParsableCommand {
   @Argument(help: "A corpus by name, or the path of a manifest .csv; leave it out with --table.")
   var corpus: String?
   @OptionGroup var audio: AudioOptions
-  @Option(help: "The feature set (see `serbase features list`).")
-  var set = "mfcc-functionals"
+  @Option(help: "The feature set of a corpus, see `serbase features list` (default: mfcc-functionals).")
+  var set: String?
   @Option(help: ArgumentHelp("Rows to fit, instead of a corpus.", valueName: "npz|csv"))
   var table: String?
   @Option(help: ArgumentHelp("Rows to judge on; only with --table.", valueName: "npz|csv"))
   var test: String?
-  @Option(help: ArgumentHelp("The column of classes in a .csv table.", valueName: "column"))
-  var label = "label"
-  @Option(help: ArgumentHelp("The column of speakers in a .csv table.", valueName: "column"))
+  @Option(help: ArgumentHelp("The column of classes in a .csv table (default: label).", valueName: "column"))
+  var label: String?
+  @Option(
+    help: ArgumentHelp("The column of speakers in a .csv table (default: speaker, if there).", valueName: "column"))
   var group: String?
   @Option(name: .customLong("protocol"), help: "The protocol to judge under.")
   var protocolName: String?
@@ -52,6 +53,9 @@ struct FitCommand: AsyncParsableCommand {
   func validate() throws {
     guard (corpus == nil) != (table == nil) else { throw ValidationError("give either a corpus or --table") }
     if test != nil, table == nil { throw ValidationError("--test goes with --table") }
+    if table != nil, set != nil { throw ValidationError("--set is for a corpus; a table holds its features already") }
+    let isCSV = [table, test].contains { $0?.lowercased().hasSuffix(".csv") == true }
+    if label != nil || group != nil, !isCSV { throw ValidationError("--label and --group are for .csv tables") }
     if test != nil, protocolName != nil { throw ValidationError("--test is the split; leave out --protocol") }
   }
 
@@ -97,7 +101,7 @@ struct FitCommand: AsyncParsableCommand {
 
   private func source() async throws -> FitSource {
     guard let table else { return try await corpusSource() }
-    let rows = try FeatureTable.read(table, label: label, group: group)
+    let rows = try FeatureTable.read(table, label: label ?? "label", group: group)
     let speakers = rows.speakers.map { Set($0).count }
     // Without speakers, only a protocol that is asked for can be run; with --test there is none.
     let splitProtocol =
@@ -109,7 +113,7 @@ struct FitCommand: AsyncParsableCommand {
   }
 
   private func corpusSource() async throws -> FitSource {
-    let featureSet = try FeatureCatalogue.entry(set).make()
+    let featureSet = try FeatureCatalogue.entry(set ?? MFCCFunctionals.identifier).make()
     let session = try await CorpusSession.open(
       corpus ?? "", audio, workers: options.workers, console: options.console)
     let splitProtocol = try session.splitProtocol(named: protocolName)
@@ -132,7 +136,8 @@ struct FitCommand: AsyncParsableCommand {
     let seed = Seed(options.seed)
     if let test {
       let split = try TestTableSplit(
-        training: source.table, test: try FeatureTable.read(test, label: label, group: group), testName: test)
+        training: source.table, test: try FeatureTable.read(test, label: label ?? "label", group: group), testName: test
+      )
       table = split.table
       evaluation = EvaluationSession(
         table: table, plan: split.plan, seed: seed, workers: options.workers, console: options.console)

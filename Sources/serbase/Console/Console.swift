@@ -7,7 +7,10 @@ struct Console: Sendable {
   let isQuiet: Bool
 
   /// A line of the result.
-  func result(_ line: String) { FileHandle.standardOutput.write(Data((line + "\n").utf8)) }
+  func result(_ line: String) {
+    // Reports that end with a line feed of their own get no second one.
+    FileHandle.standardOutput.write(Data((line.hasSuffix("\n") ? line : line + "\n").utf8))
+  }
 
   /// A remark on what is being done.
   func note(_ line: String) {

@@ -51,13 +51,18 @@ struct CorpusSession {
   /// The folder named by `--audio`, else the corpus's own in `$SERBASE_CORPORA`.
   static func audioFolder(for corpus: String, _ options: AudioOptions) throws -> URL {
     if let audio = options.audio { return URL(fileURLWithPath: audio, isDirectory: true) }
+    var tried = ""
     if let corpora = ProcessInfo.processInfo.environment["SERBASE_CORPORA"], !corpora.isEmpty {
       let folder = URL(fileURLWithPath: corpora, isDirectory: true).appendingPathComponent(corpus, isDirectory: true)
       if FileManager.default.fileExists(atPath: folder.path) { return folder }
+      tried = " ($SERBASE_CORPORA has no folder \(folder.path))"
     }
     // An unknown corpus is the more helpful thing to say first.
     if !corpus.hasSuffix(".csv") && !corpus.contains("/") { _ = try CorpusCatalogue.parser(named: corpus) }
-    throw CommandFailure.usage("where is the audio of \(corpus)? Give its folder with --audio DIR")
+    let card = try? directory(options).card(of: corpus)
+    throw CommandFailure.usage(
+      "where is the audio of \(corpus)? Give its folder with --audio DIR\(tried)."
+        + (card.map { "\nIf you don't have it yet:\n\($0.downloadText)" } ?? ""))
   }
 
   /// The protocol of that name for this corpus; without a name the card's first, or a general one that the number of

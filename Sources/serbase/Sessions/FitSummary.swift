@@ -10,15 +10,15 @@ struct FitSummary: Encodable {
   let classifier: String
   let parameters: [String]
   let rows: Int
-  let `protocol`: String?
+  @ExplicitNull var `protocol`: String?
   let marks: [String]
   let judgedRows: Int
-  let accuracy: Double?
-  let accuracyInterval: Interval?
-  let uar: Double?
-  let uarInterval: Interval?
-  let macroF1: Double?
-  let logLoss: Double?
+  @ExplicitNull var accuracy: Double?
+  @ExplicitNull var accuracyInterval: Interval?
+  @ExplicitNull var uar: Double?
+  @ExplicitNull var uarInterval: Interval?
+  @ExplicitNull var macroF1: Double?
+  @ExplicitNull var logLoss: Double?
   /// Of the final model, on all rows.
   let fitSeconds: Double
   let predictSeconds: Double
@@ -27,38 +27,12 @@ struct FitSummary: Encodable {
   let seed: UInt64
   let workers: Int
   let blas: String
-  let bundle: String?
+  @ExplicitNull var bundle: String?
   private let page: String
 
   private enum CodingKeys: String, CodingKey {
     case classifier, parameters, rows, `protocol`, marks, judgedRows, accuracy, accuracyInterval, uar, uarInterval
-    case macroF1 = "macro_f1"
-    case logLoss, fitSeconds, predictSeconds, peakRssBytes, model, seed, workers, blas, bundle
-  }
-
-  /// Undefined figures are there as null: whoever reads the document finds every key.
-  func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(classifier, forKey: .classifier)
-    try container.encode(parameters, forKey: .parameters)
-    try container.encode(rows, forKey: .rows)
-    try container.encode(`protocol`, forKey: .protocol)
-    try container.encode(marks, forKey: .marks)
-    try container.encode(judgedRows, forKey: .judgedRows)
-    try container.encode(accuracy, forKey: .accuracy)
-    try container.encode(accuracyInterval, forKey: .accuracyInterval)
-    try container.encode(uar, forKey: .uar)
-    try container.encode(uarInterval, forKey: .uarInterval)
-    try container.encode(macroF1, forKey: .macroF1)
-    try container.encode(logLoss, forKey: .logLoss)
-    try container.encode(fitSeconds, forKey: .fitSeconds)
-    try container.encode(predictSeconds, forKey: .predictSeconds)
-    try container.encode(peakRssBytes, forKey: .peakRssBytes)
-    try container.encode(model, forKey: .model)
-    try container.encode(seed, forKey: .seed)
-    try container.encode(workers, forKey: .workers)
-    try container.encode(blas, forKey: .blas)
-    try container.encode(bundle, forKey: .bundle)
+    case macroF1, logLoss, fitSeconds, predictSeconds, peakRssBytes, model, seed, workers, blas, bundle
   }
 
   init(

@@ -68,47 +68,16 @@ struct CellSummary: Encodable {
   let marks: [String]
   let remarks: [String]
   let rows: Int
-  let accuracy: Double?
-  let accuracyInterval: Interval?
-  let uar: Double?
-  let uarInterval: Interval?
-  let macroF1: Double?
-  let weightedF1: Double?
-  let logLoss: Double?
+  @ExplicitNull var accuracy: Double?
+  @ExplicitNull var accuracyInterval: Interval?
+  @ExplicitNull var uar: Double?
+  @ExplicitNull var uarInterval: Interval?
+  @ExplicitNull var macroF1: Double?
+  @ExplicitNull var weightedF1: Double?
+  @ExplicitNull var logLoss: Double?
   let fitSeconds: Double
   let predictSeconds: Double
   let converged: Bool
-
-  private enum CodingKeys: String, CodingKey {
-    case featureSet, model, parameters, `protocol`, normalization, marks, remarks, rows, accuracy, accuracyInterval, uar
-    case uarInterval
-    case macroF1 = "macro_f1"
-    case weightedF1 = "weighted_f1"
-    case logLoss, fitSeconds, predictSeconds, converged
-  }
-
-  /// Undefined figures are there as null: whoever reads the document finds every key.
-  func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(featureSet, forKey: .featureSet)
-    try container.encode(model, forKey: .model)
-    try container.encode(parameters, forKey: .parameters)
-    try container.encode(`protocol`, forKey: .protocol)
-    try container.encode(normalization, forKey: .normalization)
-    try container.encode(marks, forKey: .marks)
-    try container.encode(remarks, forKey: .remarks)
-    try container.encode(rows, forKey: .rows)
-    try container.encode(accuracy, forKey: .accuracy)
-    try container.encode(accuracyInterval, forKey: .accuracyInterval)
-    try container.encode(uar, forKey: .uar)
-    try container.encode(uarInterval, forKey: .uarInterval)
-    try container.encode(macroF1, forKey: .macroF1)
-    try container.encode(weightedF1, forKey: .weightedF1)
-    try container.encode(logLoss, forKey: .logLoss)
-    try container.encode(fitSeconds, forKey: .fitSeconds)
-    try container.encode(predictSeconds, forKey: .predictSeconds)
-    try container.encode(converged, forKey: .converged)
-  }
 
   init(_ cell: EvaluatedCell) {
     let metrics = cell.metrics
