@@ -7,7 +7,8 @@ enum SpeakerGrouping {
   static func groups(of rows: LabelledFeatures, speakers: [String], count: Int) throws(TrainingError) -> [[String]] {
     let names = Set(speakers).sorted()
     guard names.count >= count else {
-      throw .impossibleSplit("\(names.count) speakers; \(count) folds of speakers need at least \(count)")
+      throw .impossibleSplit(
+        "\(names.count) speakers; \(count) folds of speakers need at least \(count): use leave-one-speaker-out")
     }
     var counts: [String: [Double]] = [:]
     for (speaker, label) in zip(speakers, rows.labels) {

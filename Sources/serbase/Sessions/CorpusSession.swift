@@ -73,9 +73,16 @@ struct CorpusSession {
 }
 
 extension SplitProtocol {
+  /// The card's first protocol, or five folds of speakers; with too few speakers for five folds, a fold a speaker.
+  private static func defaultName(card: CorpusCard?, speakers: Int) -> String {
+    let name = card?.defaultProtocol ?? SplitProtocol.groupFiveFold.identifier
+    let isTooFine = name == SplitProtocol.groupFiveFold.identifier && speakers < 5
+    return isTooFine ? SplitProtocol.leaveOneSpeakerOut.identifier : name
+  }
+
   /// A protocol by name, from the corpus's card where it has one.
   static func resolve(_ name: String?, card: CorpusCard?, speakers: Int) throws -> SplitProtocol {
-    let name = name ?? card?.defaultProtocol ?? (speakers >= 5 ? "group-5fold" : "leave-one-speaker-out")
+    let name = name ?? defaultName(card: card, speakers: speakers)
     if let folds = try card?.folds(of: name) {
       return .speakerFolds(identifier: name, testSpeakers: folds.testSpeakers)
     }
