@@ -3,7 +3,6 @@ import Foundation
 import SerAudio
 import SerFeatures
 import SerNumerics
-import Synchronization
 
 /// Features of many recordings, in parallel over files, one extractor a worker.
 public struct FeatureExtraction: Sendable {
@@ -40,12 +39,12 @@ public struct FeatureExtraction: Sendable {
   ) async throws -> Outcome {
     let set = set
     let shelf = cache?.shelf(for: set)
-    let done = Counter()
+    let counter = ProgressCounter(total: clips.count, report: progress)
     let results = try await parallelMap(
       count: clips.count, workers: workers, context: { try set.makeExtractor() },
       { extractor, index in
         let result = Self.extract(clips[index], by: extractor, count: set.layout.count, shelf: shelf)
-        progress?(done.increment(), clips.count)
+        counter.advance()
         return result
       })
     return outcome(of: clips, results)
@@ -115,11 +114,4 @@ public struct FeatureExtraction: Sendable {
     }
     return table
   }
-}
-
-/// Counts finished clips over all workers.
-private final class Counter: Sendable {
-  private let value = Atomic<Int>(0)
-
-  func increment() -> Int { value.wrappingAdd(1, ordering: .relaxed).newValue }
 }

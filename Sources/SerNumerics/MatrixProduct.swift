@@ -8,26 +8,28 @@ public enum MatrixProduct {
   /// `a · b`, shape [a.rows, b.columns].
   public static func multiply(_ a: Matrix, _ b: Matrix) -> Matrix {
     precondition(a.columns == b.rows, "\(a.rows) × \(a.columns) by \(b.rows) × \(b.columns)")
-    var result = Matrix(rows: a.rows, columns: b.columns)
-    a.values.withUnsafeBufferPointer { left in
-      b.values.withUnsafeBufferPointer { right in
-        result.values.withUnsafeMutableBufferPointer { result in
-          multiply(left, right, into: result, rows: a.rows, inner: a.columns, columns: b.columns)
-        }
-      }
+    return product(of: a, b, columns: b.columns) { left, right, result in
+      multiply(left, right, into: result, rows: a.rows, inner: a.columns, columns: b.columns)
     }
-    return result
   }
 
   /// `a · bᵀ`, shape [a.rows, b.rows]: all inner products between the rows of two matrices.
   public static func multiplyTransposed(_ a: Matrix, _ b: Matrix) -> Matrix {
     precondition(a.columns == b.columns, "rows of \(a.columns) against rows of \(b.columns) values")
-    var result = Matrix(rows: a.rows, columns: b.rows)
+    return product(of: a, b, columns: b.rows) { left, right, result in
+      multiplyTransposed(left, right, into: result, rows: a.rows, inner: a.columns, columns: b.rows)
+    }
+  }
+
+  /// A new matrix of `a.rows` × `columns` that `compute` fills.
+  private static func product(
+    of a: Matrix, _ b: Matrix, columns: Int,
+    _ compute: (UnsafeBufferPointer<Float>, UnsafeBufferPointer<Float>, UnsafeMutableBufferPointer<Float>) -> Void
+  ) -> Matrix {
+    var result = Matrix(rows: a.rows, columns: columns)
     a.values.withUnsafeBufferPointer { left in
       b.values.withUnsafeBufferPointer { right in
-        result.values.withUnsafeMutableBufferPointer { result in
-          multiplyTransposed(left, right, into: result, rows: a.rows, inner: a.columns, columns: b.rows)
-        }
+        result.values.withUnsafeMutableBufferPointer { compute(left, right, $0) }
       }
     }
     return result

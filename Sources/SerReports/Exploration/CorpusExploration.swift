@@ -32,13 +32,13 @@ public struct CorpusExploration: Sendable {
 
   public init(corpus: String) { self.corpus = corpus }
 
-  /// Explores the clips and fills `folder`; `progress` is called after each clip, from any worker.
+  /// Explores the clips and fills `folder`; `progress` hears how many clips are done, from any worker.
   ///
   /// Throws ``ExplorationError``, `FormatError` for a folder that can't be written or holds other things, and
   /// `CancellationError`.
   @discardableResult
   public func run(
-    _ clips: [LocatedClip], to folder: URL, progress: (@Sendable () -> Void)? = nil
+    _ clips: [LocatedClip], to folder: URL, progress: (@Sendable (_ done: Int, _ of: Int) -> Void)? = nil
   ) async throws -> ExplorationReport {
     guard !clips.isEmpty else { throw ExplorationError.noClips(corpus: corpus) }
     return try await StagedOutput.writeFolder(at: folder, as: Self.folderKind) { staging in

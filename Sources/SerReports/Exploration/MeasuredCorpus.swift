@@ -29,12 +29,13 @@ struct MeasuredCorpus: Sendable {
   /// Measures every clip in parallel; what can't be decoded or measured is listed, not thrown.
   static func measure(
     _ clips: [LocatedClip], corpus: String, parameters: ClipAcousticsParameters, workers: Int,
-    progress: (@Sendable () -> Void)?
+    progress: (@Sendable (Int, Int) -> Void)?
   ) async throws -> MeasuredCorpus {
+    let counter = ProgressCounter(total: clips.count, report: progress)
     let outcomes = try await parallelMap(
       count: clips.count, workers: workers, context: { try ClipAcousticsExtractor(parameters) }
     ) { extractor, index -> Result<MeasuredClip, AudioFault> in
-      defer { progress?() }
+      defer { counter.advance() }
       return measure(clips[index], with: extractor)
     }
     var measured: [MeasuredClip] = []

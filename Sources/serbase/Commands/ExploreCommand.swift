@@ -2,7 +2,6 @@ import ArgumentParser
 import Foundation
 import SerCorpus
 import SerReports
-import Synchronization
 
 /// `serbase eda`: a look at a corpus before anything is trained on it.
 struct ExploreCommand: AsyncParsableCommand {
@@ -36,10 +35,8 @@ struct ExploreCommand: AsyncParsableCommand {
     exploration.workers = options.workers
     exploration.allowedFailures = policy.allowed(of: total) - session.missing.count
     let progress = console.progress("measuring \(session.corpus.identifier)")
-    let done = Atomic<Int>(0)
-    let clips = session.clips
-    let report = try await exploration.run(clips, to: URL(fileURLWithPath: out, isDirectory: true)) {
-      progress.update(done.wrappingAdd(1, ordering: .relaxed).newValue, of: clips.count)
+    let report = try await exploration.run(session.clips, to: URL(fileURLWithPath: out, isDirectory: true)) {
+      progress.update($0, of: $1)
     }
     progress.finish("\(report.clips) clips in \(String(format: "%.1f", progress.seconds)) s")
     for failure in report.failures { console.warning("left out \(failure.path): \(failure.reason)") }

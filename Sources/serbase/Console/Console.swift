@@ -1,4 +1,5 @@
 import Foundation
+import SerNumerics
 import Synchronization
 
 /// Where a command speaks: results to standard output, everything else to standard error.
@@ -78,8 +79,5 @@ final class ProgressReporter: Sendable {
   }
 
   /// Seconds since the work began.
-  var seconds: Double {
-    let elapsed = (ContinuousClock.now - start).components
-    return Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18
-  }
+  var seconds: Double { (ContinuousClock.now - start).inSeconds }
 }
