@@ -1,0 +1,15 @@
+/// The shape of what one clip becomes.
+public enum RowLayout: Sendable, Equatable, Codable {
+  /// One value a named column.
+  case columns([String])
+  /// A fixed number of frames of `bands` values each, row by row in time.
+  case frames(count: Int, bands: Int)
+
+  /// Values per clip.
+  public var count: Int {
+    switch self {
+    case .columns(let names): names.count
+    case .frames(let count, let bands): count * bands
+    }
+  }
+}
