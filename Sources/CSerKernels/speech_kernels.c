@@ -1,3 +1,5 @@
+#include <math.h>
+
 #include "CSerKernels.h"
 
 #if defined(__x86_64__) && defined(__linux__)
@@ -17,4 +19,55 @@ SER_CLONES void ser_autocorrelation(const float *samples, size_t count, size_t l
     for (size_t lane = 0; lane < 16; lane++) total += sums[lane];
     correlation[lag] = total;
   }
+}
+
+SER_CLONES void ser_max_plus_band(const double *values, size_t count, const double *weights, size_t width,
+                                  double *out) {
+  for (size_t start = 0; start < count; start += SER_BAND_BLOCK) {
+    double best[SER_BAND_BLOCK];
+    for (size_t lane = 0; lane < SER_BAND_BLOCK; lane++) best[lane] = -INFINITY;
+    for (size_t d = 0; d < width; d++) {
+      const double *source = values + start + d;
+      double weight = weights[d];
+      for (size_t lane = 0; lane < SER_BAND_BLOCK; lane++) {
+        double way = source[lane] + weight;
+        best[lane] = way > best[lane] ? way : best[lane];
+      }
+    }
+    for (size_t lane = 0; lane < SER_BAND_BLOCK; lane++) out[start + lane] = best[lane];
+  }
+}
+
+static inline double greater(double a, double b) { return a > b ? a : b; }
+
+SER_CLONES ser_lattice_summary ser_lattice_combine(const double *voiced, const double *unvoiced, size_t count,
+                                                   double stay, double change, double floor, const double *observed,
+                                                   double observed_unvoiced, double *row) {
+  enum { lanes = 8 };
+  double greatest[lanes], reached[lanes], least[lanes];
+  for (size_t lane = 0; lane < lanes; lane++) {
+    greatest[lane] = reached[lane] = -INFINITY;
+    least[lane] = INFINITY;
+  }
+  for (size_t start = 0; start < count; start += lanes) {
+    size_t end = count - start < lanes ? count - start : lanes;
+    for (size_t lane = 0; lane < end; lane++) {
+      size_t j = start + lane;
+      double v = greater(greater(voiced[j] + stay, unvoiced[j] + change), floor);
+      double u = greater(greater(unvoiced[j] + stay, voiced[j] + change), floor) + observed_unvoiced;
+      reached[lane] = greater(v, reached[lane]);
+      v += observed[j];
+      row[j] = v;
+      row[count + j] = u;
+      greatest[lane] = greater(greater(v, u), greatest[lane]);
+      least[lane] = u < least[lane] ? u : least[lane];
+    }
+  }
+  ser_lattice_summary summary = {greatest[0], reached[0], least[0]};
+  for (size_t lane = 1; lane < lanes; lane++) {
+    summary.greatest = greater(greatest[lane], summary.greatest);
+    summary.greatest_reached = greater(reached[lane], summary.greatest_reached);
+    summary.least_unvoiced = least[lane] < summary.least_unvoiced ? least[lane] : summary.least_unvoiced;
+  }
+  return summary;
 }

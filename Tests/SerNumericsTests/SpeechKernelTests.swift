@@ -16,4 +16,40 @@ import Testing
       }
     }
   }
+
+  @Test(arguments: [1, 7, 32, 45, 354])
+  func bandedMaximumEqualsItsDefinition(count: Int) {
+    var stream = Seed(4).makeStream()
+    let block = Int(SER_BAND_BLOCK)
+    for width in [1, 5, 41] {
+      var values = [Double](repeating: -.infinity, count: count + width - 1 + block)
+      for index in 0..<count + width - 1 { values[index] = stream.gaussian() }
+      let weights = (0..<width).map { _ in stream.gaussian() }
+      var out = [Double](repeating: 0, count: count + block)
+      ser_max_plus_band(values, count, weights, width, &out)
+      for j in 0..<count { #expect(out[j] == (0..<width).map { values[j + $0] + weights[$0] }.max()) }
+    }
+  }
+
+  @Test(arguments: [3, 8, 29])
+  func latticeRowsEqualTheirDefinition(count: Int) {
+    var stream = Seed(6).makeStream()
+    let (voiced, unvoiced, observed) = Self.rows(count, &stream)
+    var row = [Double](repeating: 0, count: 2 * count)
+    let summary = ser_lattice_combine(voiced, unvoiced, count, -0.1, -1, -0.3, observed, -0.5, &row)
+    var reached = -Double.infinity
+    for j in 0..<count {
+      let v = max(voiced[j] - 0.1, unvoiced[j] - 1, -0.3)
+      reached = max(reached, v)
+      #expect(row[j] == v + observed[j])
+      #expect(row[count + j] == max(unvoiced[j] - 0.1, voiced[j] - 1, -0.3) - 0.5)
+    }
+    #expect(summary.greatest == row.max() && summary.greatest_reached == reached)
+    #expect(summary.least_unvoiced == row[count...].min())
+  }
+
+  private static func rows(_ count: Int, _ stream: inout RandomStream) -> ([Double], [Double], [Double]) {
+    func row() -> [Double] { (0..<count).map { _ in stream.gaussian() } }
+    return (row(), row(), row())
+  }
 }
