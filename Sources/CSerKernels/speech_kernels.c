@@ -8,17 +8,22 @@
 #define SER_CLONES
 #endif
 
+enum { SUM_LANES = 16 };
+
+static inline double dot(const float *a, const float *b, size_t count) {
+  double sums[SUM_LANES] = {0};
+  double total = 0;
+  size_t n = 0;
+  for (; n + SUM_LANES <= count; n += SUM_LANES)
+    for (size_t lane = 0; lane < SUM_LANES; lane++) sums[lane] += (double)a[n + lane] * b[n + lane];
+  for (; n < count; n++) total += (double)a[n] * b[n];
+  for (size_t lane = 0; lane < SUM_LANES; lane++) total += sums[lane];
+  return total;
+}
+
 SER_CLONES void ser_autocorrelation(const float *samples, size_t count, size_t lags, double *correlation) {
-  for (size_t lag = 0; lag < lags; lag++) {
-    double sums[16] = {0};
-    double total = 0;
-    size_t pairs = lag < count ? count - lag : 0, n = 0;
-    for (; n + 16 <= pairs; n += 16)
-      for (size_t lane = 0; lane < 16; lane++) sums[lane] += (double)samples[n + lane] * samples[n + lane + lag];
-    for (; n < pairs; n++) total += (double)samples[n] * samples[n + lag];
-    for (size_t lane = 0; lane < 16; lane++) total += sums[lane];
-    correlation[lag] = total;
-  }
+  for (size_t lag = 0; lag < lags; lag++)
+    correlation[lag] = lag < count ? dot(samples, samples + lag, count - lag) : 0;
 }
 
 SER_CLONES void ser_max_plus_band(const double *values, size_t count, const double *weights, size_t width,
@@ -70,4 +75,30 @@ SER_CLONES ser_lattice_summary ser_lattice_combine(const double *voiced, const d
     summary.least_unvoiced = least[lane] < summary.least_unvoiced ? least[lane] : summary.least_unvoiced;
   }
   return summary;
+}
+
+SER_CLONES void ser_normalized_correlations(const float *a, const float *b, size_t count, size_t lags,
+                                            double *correlations) {
+  double own = dot(a, a, count);
+  double other = dot(b, b, count);
+  for (size_t lag = 0; lag < lags; lag++) {
+    // The energy of the moving stretch follows from the one before; rounding is far below that of a sample.
+    if (lag > 0) other += (double)b[lag + count - 1] * b[lag + count - 1] - (double)b[lag - 1] * b[lag - 1];
+    double energy = own * other;
+    correlations[lag] = own > 0 && other > 0 && energy > 0 ? dot(a, b + lag, count) / sqrt(energy) : 0;
+  }
+}
+
+SER_CLONES double ser_weighted_square_sum(const float *samples, const float *weights, size_t count) {
+  double sums[SUM_LANES] = {0};
+  double total = 0;
+  size_t n = 0;
+  for (; n + SUM_LANES <= count; n += SUM_LANES)
+    for (size_t lane = 0; lane < SUM_LANES; lane++) {
+      double x = samples[n + lane];
+      sums[lane] += weights[n + lane] * x * x;
+    }
+  for (; n < count; n++) total += (double)weights[n] * samples[n] * samples[n];
+  for (size_t lane = 0; lane < SUM_LANES; lane++) total += sums[lane];
+  return total;
 }

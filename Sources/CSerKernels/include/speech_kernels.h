@@ -7,6 +7,13 @@
 /// correlation[lag] = Σ x[n]·x[n + lag] in double for lags 0..<lags; lags beyond the samples give 0.
 void ser_autocorrelation(const float *samples, size_t count, size_t lags, double *correlation);
 
+/// correlations[lag] = Σ a[n]·b[n + lag] / sqrt(Σ a[n]² · Σ b[n + lag]²) in double over n in 0..<count, for lags
+/// 0..<lags; 0 where either stretch has no energy.
+void ser_normalized_correlations(const float *a, const float *b, size_t count, size_t lags, double *correlations);
+
+/// Σ weights[n]·samples[n]² in double.
+double ser_weighted_square_sum(const float *samples, const float *weights, size_t count);
+
 /// States that ``ser_max_plus_band`` works on at once: `values` and `out` have room for so many more.
 #define SER_BAND_BLOCK 32
 
