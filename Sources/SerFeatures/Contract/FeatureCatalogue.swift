@@ -6,6 +6,8 @@ public enum FeatureCatalogue {
   public static let entries: [Entry] = [
     Entry(MFCCFunctionals.self),
     Entry(LogMelFunctionals.self),
+    Entry(ProsodyFunctionals.self),
+    Entry(FormantFunctionals.self),
     Entry(CombinedFeatures.self),
   ]
 

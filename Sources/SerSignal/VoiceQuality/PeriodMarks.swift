@@ -108,7 +108,8 @@ public final class PeriodMarker {
 
   private func amplitude(of samples: UnsafeBufferPointer<Float>, around position: Double, period: Double) -> Double {
     let half = period / 2
-    let range = (Int((position - half).rounded(.up))..<Int((position + half).rounded(.up))).clamped(to: 0..<samples.count)
+    let range = (Int((position - half).rounded(.up))..<Int((position + half).rounded(.up))).clamped(
+      to: 0..<samples.count)
     // The window is a cosine of the distance from the mark: a recurrence instead of a call a sample.
     let step = 2 * Double.pi / period
     let turn = Complex(cos(step), sin(step))
