@@ -52,4 +52,31 @@ import Testing
     func row() -> [Double] { (0..<count).map { _ in stream.gaussian() } }
     return (row(), row(), row())
   }
+
+  @Test(arguments: [3, 16, 45, 160])
+  func normalizedCorrelationsEqualTheirDefinition(count: Int) {
+    var stream = Seed(8).makeStream()
+    let a = (0..<count).map { _ in Float(stream.gaussian()) }
+    let b = (0..<count + 29).map { _ in Float(stream.gaussian()) }
+    var found = [Double](repeating: 9, count: 30)
+    ser_normalized_correlations(a, b, count, 30, &found)
+    func dot(_ x: ArraySlice<Float>, _ y: ArraySlice<Float>) -> Double {
+      zip(x, y).reduce(0) { $0 + Double($1.0) * Double($1.1) }
+    }
+    for lag in 0..<30 {
+      let part = b[lag..<lag + count]
+      let expected = dot(a[...], part) / (dot(a[...], a[...]) * dot(part, part)).squareRoot()
+      #expect(abs(found[lag] - expected) < 1e-9)
+    }
+    ser_normalized_correlations([Float](repeating: 0, count: count), b, count, 30, &found)
+    #expect(found.allSatisfy { $0 == 0 })
+  }
+
+  @Test(arguments: [1, 16, 37])
+  func weightedSquareSumEqualsItsDefinition(count: Int) {
+    var stream = Seed(10).makeStream()
+    let (x, w) = ((0..<count).map { _ in Float(stream.gaussian()) }, (0..<count).map { _ in Float(stream.uniform()) })
+    let expected = (0..<count).reduce(0.0) { $0 + Double(w[$1]) * Double(x[$1]) * Double(x[$1]) }
+    #expect(abs(ser_weighted_square_sum(x, w, count) - expected) < 1e-9)
+  }
 }

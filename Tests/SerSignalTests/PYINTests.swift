@@ -165,7 +165,8 @@ import Testing
     var phase = 0.0
     return (0..<Int(seconds * rate)).map { n in
       phase += 2 * .pi * frequency(Double(n) / rate) / rate
-      return Float((1...10).reduce(0.0) { $0 + sin(Double($1) * phase) / Double($1) } * 0.1)
+      let sum: Double = (1...10).reduce(0.0) { sum, harmonic in sum + sin(Double(harmonic) * phase) / Double(harmonic) }
+      return Float(sum * 0.1)
     }
   }
 

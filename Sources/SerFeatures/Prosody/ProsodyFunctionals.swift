@@ -1,13 +1,13 @@
 import SerAudio
 import SerSignal
 
-/// `prosody-functionals`: how something is said, in 51 numbers: pitch, voicing, voice quality, energy, rhythm.
+/// `prosody-functionals`: how something is said, in 52 numbers: pitch, voicing, voice quality, energy, rhythm.
 ///
 /// Pitch by probabilistic YIN (``PYINTracker``) every 10 ms of the 16 kHz clip without the silence at its ends; the
 /// columns with their units are listed at ``ProsodyMeasures``.
 public struct ProsodyFunctionals: SpeechFeatureSet {
   public static let identifier = "prosody-functionals"
-  public static let summary = "pitch, voicing, jitter, shimmer, harmonicity, energy, rhythm and pauses: 51 values"
+  public static let summary = "pitch, voicing, jitter, shimmer, harmonicity, energy, rhythm and pauses: 52 values"
 
   public var frontEnd = SpeechFrontEnd()
   public var prosody = ProsodyParameters()

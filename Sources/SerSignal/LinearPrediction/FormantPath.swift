@@ -5,6 +5,8 @@ public struct FormantTriple: Sendable, Equatable {
   public var first: Resonance
   public var second: Resonance
   public var third: Resonance
+  /// What it costs that resonances below the third are taken for none of the three: much for sharp ones.
+  var skippedCost = 0.0
 
   public init(first: Resonance, second: Resonance, third: Resonance) {
     self.first = first
@@ -19,7 +21,9 @@ public struct FormantTriple: Sendable, Equatable {
 /// The choice of three resonances a frame that costs the least over a stretch.
 ///
 /// The costs are those of Praat's command "Track…" (Boersma & Weenink): 1 per kHz from 550, 1650 and 2750 Hz, the
-/// bandwidth over the frequency, and 1 per octave from one frame to the next.
+/// bandwidth over the frequency, and 1 per octave from one frame to the next. To these comes the cost of skipping a
+/// resonance below F3, exp(−bandwidth / 400 Hz): without it the back and the rhotic vowels, whose F2 and F3 are far from
+/// neutral, lose a sharp formant to one above.
 enum FormantPath {
   /// Formants of a neutral vocal tract of 16 cm.
   private static let neutral = [550.0, 1650, 2750]
@@ -71,10 +75,13 @@ enum FormantPath {
   }
 
   private static func localCost(_ triple: FormantTriple) -> Double {
-    zip(triple.resonances, neutral).reduce(0) { sum, pair in
+    zip(triple.resonances, neutral).reduce(triple.skippedCost) { sum, pair in
       sum + abs(pair.0.frequency - pair.1) / 1000 + pair.0.bandwidth / pair.0.frequency
     }
   }
+
+  /// What it costs to take a resonance for no formant.
+  static func cost(ofSkipping resonance: Resonance) -> Double { exp(-resonance.bandwidth / 400) }
 
   private static func octaves(_ triple: FormantTriple) -> (Double, Double, Double) {
     (log2(triple.first.frequency), log2(triple.second.frequency), log2(triple.third.frequency))

@@ -77,8 +77,12 @@ public final class FormantTracker {
     for first in resonances.indices {
       for second in resonances.indices where second > first {
         for third in resonances.indices where third > second {
-          triples.append(
-            FormantTriple(first: resonances[first], second: resonances[second], third: resonances[third]))
+          var triple = FormantTriple(
+            first: resonances[first], second: resonances[second], third: resonances[third])
+          for other in 0..<third where other != first && other != second {
+            triple.skippedCost += FormantPath.cost(ofSkipping: resonances[other])
+          }
+          triples.append(triple)
         }
       }
     }
