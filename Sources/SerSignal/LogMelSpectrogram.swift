@@ -1,40 +1,15 @@
 import CSerKernels
 import SerNumerics
 
-/// How a signal is cut into frames and summed into mel bands.
-public struct MelParameters: Sendable, Codable, Equatable {
-  /// In Hz.
-  public var sampleRate = 16000
-  /// Samples per transform.
-  public var fftLength = 512
-  /// Samples under the window, centred in the FFT frame; at most `fftLength`.
-  public var windowLength = 400
-  /// Samples from one frame to the next.
-  public var hopLength = 160
-  public var window = Window.hann
-  public var bands = 64
-  /// Decibels below the loudest value of the clip at which values are cut off; nil for no cut.
-  public var topDecibel: Float? = 80
-
-  public init() {}
-
-  /// Seconds from one frame to the next.
-  public var hopSeconds: Double { Double(hopLength) / Double(sampleRate) }
-
-  /// Frames of a signal: frame t is centred at sample t·hop, with zeros beyond both ends.
-  public func frameCount(samples: Int) -> Int { 1 + samples / hopLength }
-}
-
 /// Log-mel spectrograms, as `librosa.power_to_db(librosa.feature.melspectrogram(…), top_db=80)` defines them.
 ///
 /// 10·log10 of the mel-weighted power, floored at 1e-10 (−100 dB) and at ``MelParameters/topDecibel`` below the
-/// clip's maximum. One per worker: it owns plan, filterbank and scratch.
+/// clip's maximum, over ``MelParameters/reference``. One per worker: it owns plan, filterbank and scratch.
 public final class LogMelSpectrogram {
   public let parameters: MelParameters
   public let filterbank: MelFilterbank
 
-  private let fft: RealFFT
-  private let window: [Float]
+  private let frames: FramePower
   private let weights: Matrix
   private var power: [Float]
   private var bandPower: [Float]
@@ -46,14 +21,13 @@ public final class LogMelSpectrogram {
   private static let blockFrames = 64
 
   public init(_ parameters: MelParameters = MelParameters()) {
-    precondition(parameters.windowLength <= parameters.fftLength && parameters.hopLength > 0)
     self.parameters = parameters
-    filterbank = MelFilterbank(
-      bands: parameters.bands, fftLength: parameters.fftLength, sampleRate: parameters.sampleRate)
-    fft = RealFFT(size: parameters.fftLength)
-    window = parameters.window.coefficients(length: parameters.windowLength)
+    filterbank = MelFilterbank(parameters)
+    frames = FramePower(
+      fftLength: parameters.fftLength, windowLength: parameters.windowLength, hopLength: parameters.hopLength,
+      window: parameters.window)
     weights = filterbank.transposed
-    power = [Float](repeating: 0, count: Self.blockFrames * fft.bins)
+    power = [Float](repeating: 0, count: Self.blockFrames * frames.bins)
     bandPower = [Float](repeating: 0, count: Self.blockFrames * parameters.bands)
   }
 
@@ -63,19 +37,20 @@ public final class LogMelSpectrogram {
     result.values.withUnsafeMutableBufferPointer { values in
       let greatest = ser_power_to_decibel(values.baseAddress, values.count, Self.floor)
       if let top = parameters.topDecibel { ser_raise_to(values.baseAddress, values.count, greatest - top) }
+      if parameters.reference == .maximum { for index in values.indices { values[index] -= greatest } }
     }
     return result
   }
 
   /// Mel-weighted power, shape [frames, bands].
   public func melPower(of samples: UnsafeBufferPointer<Float>) -> Matrix {
-    let frames = parameters.frameCount(samples: samples.count)
+    let frameCount = parameters.frameCount(samples: samples.count)
     let bands = parameters.bands
     return Matrix(
-      rows: frames, columns: bands,
-      values: [Float](unsafeUninitializedCapacity: frames * bands) { result, count in
-        for first in stride(from: 0, to: frames, by: Self.blockFrames) {
-          let blockCount = min(Self.blockFrames, frames - first)
+      rows: frameCount, columns: bands,
+      values: [Float](unsafeUninitializedCapacity: frameCount * bands) { result, count in
+        for first in stride(from: 0, to: frameCount, by: Self.blockFrames) {
+          let blockCount = min(Self.blockFrames, frameCount - first)
           computePower(of: samples, frames: first..<first + blockCount)
           multiplyByFilterbank()
           bandPower.withUnsafeBufferPointer { source in
@@ -83,35 +58,15 @@ public final class LogMelSpectrogram {
               .initialize(from: source.prefix(blockCount * bands))
           }
         }
-        count = frames * bands
+        count = frameCount * bands
       })
   }
 
   /// |X|² of the given frames into the block's rows; the rows behind them are zeroed.
-  private func computePower(of samples: UnsafeBufferPointer<Float>, frames: Range<Int>) {
-    let bins = fft.bins
+  private func computePower(of samples: UnsafeBufferPointer<Float>, frames range: Range<Int>) {
     power.withUnsafeMutableBufferPointer { power in
-      for (row, frame) in frames.enumerated() {
-        loadFrame(frame, of: samples)
-        fft.forwardPower(into: UnsafeMutableBufferPointer(rebasing: power[(row * bins)...]))
-      }
-      power[(frames.count * bins)...].update(repeating: 0)
-    }
-  }
-
-  /// The windowed samples of a frame into the middle of the FFT's signal; its margins stay zero.
-  private func loadFrame(_ frame: Int, of samples: UnsafeBufferPointer<Float>) {
-    let length = parameters.windowLength
-    let margin = (parameters.fftLength - length) / 2
-    let start = frame * parameters.hopLength - parameters.fftLength / 2 + margin
-    let target = UnsafeMutableBufferPointer(rebasing: fft.signal[margin..<margin + length])
-    let inside = max(start, 0)..<max(max(start, 0), min(start + length, samples.count))
-    if inside.count < length { target.update(repeating: 0) }
-    guard let source = samples.baseAddress, !inside.isEmpty else { return }
-    let offset = inside.lowerBound - start
-    window.withUnsafeBufferPointer { window in
-      ser_multiply(
-        source + inside.lowerBound, window.baseAddress! + offset, target.baseAddress! + offset, inside.count)
+      frames.compute(range, of: samples, into: power)
+      power[(range.count * frames.bins)...].update(repeating: 0)
     }
   }
 
@@ -120,7 +75,7 @@ public final class LogMelSpectrogram {
       weights.values.withUnsafeBufferPointer { weights in
         bandPower.withUnsafeMutableBufferPointer { bandPower in
           MatrixProduct.multiply(
-            power, weights, into: bandPower, rows: Self.blockFrames, inner: fft.bins, columns: parameters.bands)
+            power, weights, into: bandPower, rows: Self.blockFrames, inner: frames.bins, columns: parameters.bands)
         }
       }
     }

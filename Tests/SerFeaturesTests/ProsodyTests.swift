@@ -45,6 +45,22 @@ import Testing
     #expect(abs((found["duration"] ?? 0) - 1.2) < 0.05)
   }
 
+  @Test func framesTellWhereTheVoiceIs() throws {
+    let set = ProsodyFrames()
+    #expect(set.layout == .frames(count: 300, bands: 5))
+    var stream = Seed(5).makeStream()
+    let noise = (0..<8000).map { _ in Float(stream.gaussian() * 0.05) }
+    let glide = Self.voice(seconds: 0.5) { 110 * pow(2, $0) }
+    let row = try set.makeExtractor().extract(from: AudioClip(samples: glide + noise, sampleRate: Self.rate))
+    func value(_ frame: Int, _ band: Int) -> Double { Double(row[frame * 5 + band]) }
+    for frame in 5..<44 {
+      #expect(abs(value(frame, 0) - 24 - 12 * Double(frame) / 100) < 0.3 && abs(value(frame, 1) - 12) < 12)
+      #expect(value(frame, 2) > 0.8 && value(frame, 4) > 10)
+    }
+    for frame in 56..<95 { #expect(value(frame, 0) == 0 && value(frame, 4) == 0 && value(frame, 3) > 60) }
+    #expect(FrameRow.clipFrames(in: row, bands: 5) == 101 && row[(101 * 5)...].allSatisfy { $0 == 0 })
+  }
+
   @Test func aGlideAndItsLevel() throws {
     // An octave up in a second, 12 dB up in a second.
     let samples = Self.voice(seconds: 1.5) {

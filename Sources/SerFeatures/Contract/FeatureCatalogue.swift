@@ -6,8 +6,13 @@ public enum FeatureCatalogue {
   public static let entries: [Entry] = [
     Entry(MFCCFunctionals.self),
     Entry(LogMelFunctionals.self),
+    Entry(MFCCFrames.self),
+    Entry(LogMelFrames.self),
+    Entry(SpectralFunctionals.self),
+    Entry(SpectralFrames.self),
     Entry(ProsodyFunctionals.self),
     Entry(FormantFunctionals.self),
+    Entry(ProsodyFrames.self),
     Entry(CombinedFeatures.self),
   ]
 
