@@ -10,6 +10,9 @@ public enum FeatureCatalogue {
     Entry(LogMelFrames.self),
     Entry(SpectralFunctionals.self),
     Entry(SpectralFrames.self),
+    Entry(ProsodyFunctionals.self),
+    Entry(FormantFunctionals.self),
+    Entry(ProsodyFrames.self),
     Entry(CombinedFeatures.self),
   ]
 

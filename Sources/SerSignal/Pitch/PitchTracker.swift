@@ -113,7 +113,7 @@ public final class PitchTracker {
   }
 
   /// Where the parabola through three neighbours has its vertex, relative to the middle one; 0 if farther than one.
-  private static func vertex(_ left: Float, _ middle: Float, _ right: Float) -> Double {
+  static func vertex(_ left: Float, _ middle: Float, _ right: Float) -> Double {
     let curvature = Double(left) + Double(right) - 2 * Double(middle)
     let slope = (Double(right) - Double(left)) / 2
     return abs(slope) >= abs(curvature) ? 0 : -slope / curvature

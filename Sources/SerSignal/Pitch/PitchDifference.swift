@@ -13,6 +13,8 @@ final class PitchDifference {
   /// cumulativeEnergy[n] = Σ of the first n squares of the frame.
   private var cumulativeEnergy: [Double]
   private var correlation: [Float]
+  /// The sum of the differences at all lags from 1 to each, of the last frame.
+  private var cumulativeDifference: [Double]
 
   init(_ parameters: PitchParameters) {
     self.parameters = parameters
@@ -26,6 +28,7 @@ final class PitchDifference {
     windowSpectrum = [Float](repeating: 0, count: 2 * transform.bins)
     cumulativeEnergy = [Double](repeating: 0, count: parameters.frameLength + 1)
     correlation = [Float](repeating: 0, count: parameters.longestLag + 1)
+    cumulativeDifference = [Double](repeating: 0, count: parameters.longestLag + 1)
   }
 
   /// Frames of a signal: one centred at every hop from the first sample on, with zeros beyond both ends.
@@ -47,10 +50,23 @@ final class PitchDifference {
     for lag in 1...parameters.longestLag {
       let difference = max(0, energies(at: lag) - 2 * Double(correlation[lag]))
       running += difference
+      cumulativeDifference[lag] = running
       // Silence (and a constant) has no period: every lag is as bad as the mean.
       row[lag] = running > 0 ? Float(difference * Double(lag) / running) : 1
     }
     return sum / Double(parameters.frameLength)
+  }
+
+  /// d′ of the last frame at one lag with the correlation summed in `Double`, where the single precision of the FFT
+  /// (an error of about 1e-7 of the energy) could decide about a threshold. O(n).
+  func preciseValue(at lag: Int) -> Double {
+    let pairs = parameters.integration == .fixedWindow ? parameters.windowLength : parameters.frameLength - lag
+    let product = frame.withUnsafeBufferPointer { frame in
+      frame.baseAddress.map { ser_dot_double($0, $0 + lag, pairs) } ?? 0
+    }
+    let difference = max(0, energies(at: lag) - 2 * product)
+    let running = cumulativeDifference[lag - 1] + difference
+    return running > 0 ? difference * Double(lag) / running : 1
   }
 
   /// The energies of the two stretches compared at a lag.
@@ -61,7 +77,9 @@ final class PitchDifference {
       return cumulativeEnergy[window] + cumulativeEnergy[lag + window] - cumulativeEnergy[lag]
     case .zeroExtended:
       let total = cumulativeEnergy[parameters.frameLength]
-      return 2 * total - cumulativeEnergy[lag]
+      // At lag 1 librosa 0.11 doesn't take away the energy of the sample that has no partner; it is in the mean of
+      // all longer lags.
+      return lag == 1 ? 2 * total : 2 * total - cumulativeEnergy[lag]
     }
   }
 

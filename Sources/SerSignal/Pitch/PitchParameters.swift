@@ -1,7 +1,7 @@
 /// What the pitch tracker needs to know.
 public struct PitchParameters: Sendable, Codable, Equatable {
   /// Which samples are compared at a lag.
-  public enum Integration: String, Sendable, Codable {
+  public enum Integration: String, Sendable, Codable, CaseIterable {
     /// The same number of pairs at every lag, equation 6 of de Cheveigné & Kawahara 2002.
     case fixedWindow
     /// The frame against itself with zeros beyond its end, as `librosa.yin` 0.11 computes it. The unmatched samples
