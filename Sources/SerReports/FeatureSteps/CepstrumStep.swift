@@ -23,7 +23,7 @@ enum CepstrumStep {
     }
     step.numbers.append(
       StepNumber(
-        "mean level of its bands × √\(set.mel.bands)", "",
+        "mean level of its bands times √\(set.mel.bands)", "",
         walks.map { Statistics.mean($0.frame.logMel) * Double(set.mel.bands).squareRoot() }, decimals: 2))
     step.numbers += [shortCount, set.coefficients].map { count in
       StepNumber(

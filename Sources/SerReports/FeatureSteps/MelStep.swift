@@ -77,7 +77,7 @@ enum MelStep {
           "",
           [
             CurveGrid.Curve("Slaney's formula (used here)", color: .blue, x: x, y: slaney),
-            CurveGrid.Curve("2595·log10(1 + f/700), as in HTK", color: .orange, x: x, y: other),
+            CurveGrid.Curve("2595·log10(1 + f/700) as in HTK", color: .orange, x: x, y: other),
             CurveGrid.Curve(
               "hertz", color: .black, style: .dashed, x: x, y: frequencies.map { 100 * $0 / nyquist }),
           ])

@@ -25,7 +25,7 @@ enum SamplingStep {
       StepNumber("sampling rate of the features", "Hz", [nyquist * 2], decimals: 0),
       StepNumber("samples after resampling", "", walks.map { Double($0.resampled.count) }, decimals: 0),
       StepNumber(
-        "share of the power above \(Int(nyquist)) Hz, lost by resampling", "%",
+        "power above \(Int(nyquist)) Hz (lost by resampling)", "%",
         densities.map { 100 * SpectralAnalysis.share(above: nyquist, in: $0) }, decimals: 4),
     ]
     step.plots = [resampling(walks, densities, nyquist).plot(named: "resampling")]

@@ -23,7 +23,7 @@ enum SpectrumStep {
     ]
     step.numbers += FrameWalk.Taper.allCases.map { taper in
       StepNumber(
-        "from the strongest to the median bin, \(taper.rawValue)", "dB",
+        "strongest above median bin (\(taper.rawValue))", "dB",
         walks.map { walk in
           let levels = (walk.frame.power[taper] ?? []).map(Decibel.of(power:))
           return (levels.max() ?? 0) - Statistics.median(levels)
@@ -59,7 +59,7 @@ enum SpectrumStep {
     let bins = RecordingWalk.set.mel.fftLength / 2 + 1
     let tapers = FrameWalk.Taper.allCases
     return CSVDocument(
-      header: ["bin", "hz"] + walks.flatMap { walk in tapers.map { "\(walk.name), \($0.rawValue) (dB)" } },
+      header: ["bin", "hz"] + walks.flatMap { walk in tapers.map { "\(walk.name)/\($0.rawValue) dB" } },
       rows: (0..<bins).map { bin in
         ["\(bin)", PlotText.number(Double(bin) * width, decimals: 2)]
           + walks.flatMap { walk in

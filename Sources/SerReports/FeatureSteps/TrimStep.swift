@@ -48,6 +48,7 @@ enum TrimStep {
       title: "Waveforms", subtitle: "at \(RecordingWalk.set.frontEnd.sampleRate) Hz; shaded: the part that is kept",
       panels: panels, columns: 2, xLabel: "time in the recording (s)", yLabel: "amplitude (full scale 1)")
     grid.panelHeight = 190
+    grid.xRange = 0...(walks.map(\.original.duration).max() ?? 1)
     return grid
   }
 
@@ -71,6 +72,7 @@ enum TrimStep {
       title: "Level of each 128 ms frame", subtitle: "shaded: the part that is kept", panels: panels, columns: 2,
       xLabel: "time in the recording (s)", yLabel: "level (dBFS)")
     grid.panelHeight = 190
+    grid.xRange = 0...(walks.map(\.original.duration).max() ?? 1)
     return grid
   }
 }

@@ -26,7 +26,7 @@ enum WindowStep {
     ]
     step.numbers += FrameWalk.Taper.allCases.map { taper in
       StepNumber(
-        "highest side lobe, \(taper.rawValue)", "dB",
+        "highest side lobe (\(taper.rawValue))", "dB",
         [SpectralAnalysis.highestSideLobe(of: taper, length: parameters.windowLength)], decimals: 1)
     }
     step.plots = [frames(walks).plot(named: "frame"), responses().plot(named: "window-leakage")]
@@ -55,10 +55,13 @@ enum WindowStep {
             "Hann window (scaled)", color: .orange, style: .dashed, x: times, y: window.map { $0 * peak }),
         ])
     }
-    return CurveGrid(
+    var grid = CurveGrid(
       title: "One frame before and after windowing",
       subtitle: "\(parameters.windowLength) samples at \(parameters.sampleRate) Hz", panels: panels, columns: 2,
       xLabel: "time from the frame's centre (ms)", yLabel: "amplitude")
+    // The loud and the quiet frame are to be compared in shape here; their levels stand in the numbers.
+    grid.fitsPanelsAlone = true
+    return grid
   }
 
   private static func responses() -> CurveGrid {

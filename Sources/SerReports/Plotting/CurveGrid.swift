@@ -2,7 +2,7 @@ import SerFormats
 
 /// Curves in panels: signals over time, spectra over frequency, coefficients over their index.
 ///
-/// `name.csv` holds every point, one a line: panel, curve, x, y.
+/// `name.csv` holds every point, one a line: the numbers of panel and curve (from 0), the curve's name, x, y.
 public struct CurveGrid: PlotKind, Sendable {
   /// One curve; curves of the same name share a colour and an entry of the legend.
   public struct Curve: Sendable {
@@ -59,6 +59,8 @@ public struct CurveGrid: PlotKind, Sendable {
   /// The axes; nil fits all panels' data, so that panels can be compared.
   public var xRange: ClosedRange<Double>?
   public var yRange: ClosedRange<Double>?
+  /// Whether every panel's y axis fits its own data alone.
+  public var fitsPanelsAlone = false
   public var panelWidth = 420
   public var panelHeight = 230
 
@@ -76,31 +78,36 @@ public struct CurveGrid: PlotKind, Sendable {
     let frame = PlotFrame(title: title, subtitle: subtitle, legend: entries.map(\.name))
     let layout = PanelLayout(
       panels: panels.count, columns: columns, panelWidth: panelWidth, panelHeight: panelHeight, gap: 66,
-      hasLegend: entries.count > 1, leastWidth: frame.width(left: 20))
+      hasLegend: !entries.isEmpty, leastWidth: frame.width(left: 20))
     var commands =
       PanelLayout.preamble + [
+        "unset key",
         "set grid back linetype 1 linewidth 1 linecolor rgb '#E4E4E4'", "set xrange [\(range(\.x, xRange, pad: 0))]",
       ]
-    for number in panels.indices { commands += self.commands(name, number, layout, entries) }
+    for number in panels.indices { commands += self.commands(name, number, layout) }
+    commands += legendCommands(entries)
     commands.append("unset multiplot")
     return Plot(
       name: name, title: title, tables: [.init(document: table)], width: layout.width, height: layout.height,
       commands: commands)
   }
 
-  /// The first curve of every name, in the order of appearance.
+  /// The first curve of every name, in the order of appearance; none where the panels' titles say all.
   private var legend: [Curve] {
-    panels.flatMap(\.curves).reduce(into: []) { found, curve in
+    guard panels.contains(where: { $0.curves.count > 1 }) else { return [] }
+    return panels.flatMap(\.curves).reduce(into: []) { found, curve in
       if !found.contains(where: { $0.name == curve.name }) { found.append(curve) }
     }
   }
 
   private var table: CSVDocument {
     CSVDocument(
-      header: ["panel", "curve", xLabel, yLabel],
+      header: ["panel", "curve", "name", "x: \(xLabel)", "y" + (yLabel.isEmpty ? "" : ": \(yLabel)")],
       rows: panels.enumerated().flatMap { number, panel in
-        panel.curves.flatMap { curve in
-          zip(curve.x, curve.y).map { ["\(number)", curve.name, PlotText.number($0, decimals: 5), Self.value($1)] }
+        panel.curves.enumerated().flatMap { index, curve in
+          zip(curve.x, curve.y).map {
+            ["\(number)", "\(index)", curve.name, PlotText.number($0, decimals: 5), Self.value($1)]
+          }
         }
       })
   }
@@ -124,19 +131,15 @@ public struct CurveGrid: PlotKind, Sendable {
     return "\(PlotText.number(from, decimals: 6)):\(PlotText.number(to, decimals: 6))"
   }
 
-  private func commands(_ name: String, _ number: Int, _ layout: PanelLayout, _ entries: [Curve]) -> [String] {
+  private func commands(_ name: String, _ number: Int, _ layout: PanelLayout) -> [String] {
     let panel = panels[number]
     var lines = layout.commands(for: number, panelTitle: panel.title, title: title, subtitle: subtitle)
     // A panel with a quantity of its own is fitted with those that have the same.
-    let alike = panels.filter { $0.yLabel == panel.yLabel }
+    let alike = fitsPanelsAlone ? [panel] : panels.filter { $0.yLabel == panel.yLabel }
     lines.append("set yrange [\(range(\.y, panel.yLabel == nil ? yRange : nil, pad: 0.06, of: alike))]")
     let showsYLabel = panel.yLabel != nil || number % columns == 0
     lines.append(showsYLabel ? "set ylabel \(PlotText.quoted(panel.yLabel ?? yLabel)) offset 1,0" : "unset ylabel")
     lines.append(layout.isBottom(number) ? "set xlabel \(PlotText.quoted(xLabel)) offset 0,0.4" : "unset xlabel")
-    lines.append(
-      number == 0 && entries.count > 1
-        ? "set key at screen 0.5, screen 0.012 center bottom horizontal samplen 1.6 textcolor rgb '#222222'"
-        : "unset key")
     if let span = panel.span {
       lines.append(
         "set object 1 rectangle from \(span.lowerBound), graph 0 to \(span.upperBound), graph 1 behind "
@@ -149,27 +152,35 @@ public struct CurveGrid: PlotKind, Sendable {
           + "textcolor rgb '#555555'",
       ]
     }
-    lines.append("plot " + layers(name, number, entries).joined(separator: ", \\\n     "))
+    lines.append("plot " + layers(name, number).joined(separator: ", \\\n     "))
     lines += layout.cleanup(after: number)
     if panel.span != nil { lines.append("unset object 1") }
     for index in panel.marks.indices { lines += ["unset arrow \(index + 1)", "unset label \(index + 2)"] }
     return lines
   }
 
-  /// The panel's curves; with the first panel the legend of all.
-  private func layers(_ name: String, _ number: Int, _ entries: [Curve]) -> [String] {
+  /// The panel's curves, told apart by number: names may hold anything.
+  private func layers(_ name: String, _ number: Int) -> [String] {
     let file = PlotText.quoted(Plot.fileName(name))
-    let curves = panels[number].curves.map { curve in
-      let isCurve = "$1 == \(number) && strcol(2) eq \(PlotText.quoted(curve.name))"
-      return "\(file) skip 1 using (\(isCurve) ? $3 : NaN):($4) with \(curve.style.rawValue) "
+    return panels[number].curves.enumerated().map { index, curve in
+      "\(file) skip 1 using ($1 == \(number) && $2 == \(index) ? $4 : NaN):($5) with \(curve.style.rawValue) "
         + "linecolor rgb '\(curve.color.rawValue)' notitle"
     }
-    guard number == 0, entries.count > 1 else { return curves }
-    return curves
-      + entries.map { entry in
-        // Impulses have no sample in the key that one could tell apart.
-        let style = entry.style == .impulses ? Curve.Style.line : entry.style
-        return "NaN with \(style.rawValue) linecolor rgb '\(entry.color.rawValue)' title \(PlotText.quoted(entry.name))"
-      }
+  }
+
+  /// A legend for all panels: an empty plot as wide as the figure, since a key is never wider than its plot.
+  private func legendCommands(_ entries: [Curve]) -> [String] {
+    guard !entries.isEmpty else { return [] }
+    let samples = entries.map { entry in
+      // Impulses have no sample in the key that one could tell apart.
+      let style = entry.style == .impulses ? Curve.Style.line : entry.style
+      return "NaN with \(style.rawValue) linecolor rgb '\(entry.color.rawValue)' title \(PlotText.quoted(entry.name))"
+    }
+    return [
+      "set lmargin at screen 0.005", "set rmargin at screen 0.995", "set bmargin at screen 0.002",
+      "set tmargin at screen 0.05", "unset border", "unset tics", "unset grid", "unset xlabel", "unset ylabel",
+      "set key at screen 0.5, screen 0.012 center bottom horizontal samplen 1.6 textcolor rgb '#222222'",
+      "plot [0:1][0:1] " + samples.joined(separator: ", "),
+    ]
   }
 }

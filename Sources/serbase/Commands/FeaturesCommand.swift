@@ -41,7 +41,7 @@ struct FeaturesCommand: AsyncParsableCommand {
       abstract: "Write the features of a corpus, or of any files, as a table.",
       discussion: """
         The table is a NumPy archive: numpy.load(path, allow_pickle=False) gives X, y, labels, speaker, gender, \
-        intensity, path, columns and meta. A few bad clips are listed and left out.
+        intensity, path, columns and meta. With the ending .csv it is a text table instead. A few bad clips are listed and left out.
         """)
 
     @Argument(help: "A corpus by name, or the path of a manifest .csv; leave it out with --files.")
@@ -51,7 +51,7 @@ struct FeaturesCommand: AsyncParsableCommand {
     var files: [String] = []
     @Option(help: "The feature set (see `serbase features list`).")
     var set: String
-    @Option(help: ArgumentHelp("The table to write.", valueName: "npz"))
+    @Option(help: ArgumentHelp("The table to write: .npz, or .csv.", valueName: "file"))
     var out: String
     @OptionGroup var extraction: ExtractionOptions
     @OptionGroup var options: RunOptions

@@ -50,7 +50,7 @@ extension FeaturesCommand {
       if let problem = report.plots.problem { console.warning(problem) }
       if json { return try console.json(report) }
       for step in report.steps {
-        console.result("\(step.title)\n\(table(of: step, report).text)\n")
+        console.result("\(step.title)\n\n\(table(of: step, report).text)\n\n")
       }
       console.result("All steps, with plots: \(out)/explain.md")
     }
