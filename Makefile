@@ -40,5 +40,5 @@ notebooks: build
 	cd notebooks-md && for notebook in $$(grep -l '^jupytext:' *.md); do \
 	  PATH="$(CURDIR)/.build/release:$$PATH" SERBASE_MANIFESTS="$(CURDIR)/data-manifests" \
 	    jupytext --to ipynb --execute "$$notebook" && \
-	  jupyter nbconvert --to html "$${notebook%.md}.ipynb" || exit 1; \
+	  jupyter nbconvert --to html --CoalesceStreamsPreprocessor.enabled=True "$${notebook%.md}.ipynb" || exit 1; \
 	done

@@ -45,7 +45,7 @@ struct NotebookCells {
     let code = lines.drop { $0.hasPrefix(":") || $0.trimmingCharacters(in: .whitespaces).isEmpty }
     if code.first == "%%bash -e" { return .script(code.dropFirst().joined(separator: "\n")) }
     let rest = code.filter { $0 != "from IPython.display import Image" && !$0.isEmpty }
-    let shows = rest.allSatisfy { $0.wholeMatch(of: /(display\()?Image\("[^"]+"\)(, Image\("[^"]+"\))*\)?/) != nil }
+    let shows = rest.allSatisfy { $0.wholeMatch(of: /Image\("[^"]+"(, alt="[^"]+")?\)/) != nil }
     guard shows else { return .other(code.joined(separator: "\n")) }
     return .pictures(rest.flatMap { line in line.matches(of: /Image\("([^"]+)"\)/).map { String($0.1) } })
   }

@@ -72,7 +72,8 @@ import Testing
       ```
       ```{code-cell}
       from IPython.display import Image
-      display(Image("a.png"), Image("b.png"))
+      Image("a.png", alt="a")
+      Image("b.png")
       ```
       ```{code-cell}
       import os

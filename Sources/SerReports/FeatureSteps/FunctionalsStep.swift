@@ -22,7 +22,7 @@ enum FunctionalsStep {
         guard let column = RecordingWalk.columns.firstIndex(of: name) else { return nil }
         return StepNumber(name, "", walks.map { Double($0.row[column]) }, decimals: 2)
       }
-    step.plots = [means(walks).plot(named: "functionals")]
+    step.plots = [means(walks).plot(named: "row")]
     step.tables = [
       (
         "functionals.csv",

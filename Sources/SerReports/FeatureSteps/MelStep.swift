@@ -76,8 +76,8 @@ enum MelStep {
         CurveGrid.Panel(
           "",
           [
-            CurveGrid.Curve("Slaney's formula (used here)", color: .blue, x: x, y: slaney),
-            CurveGrid.Curve("2595·log10(1 + f/700) as in HTK", color: .orange, x: x, y: other),
+            CurveGrid.Curve("Slaney (used here)", color: .blue, x: x, y: slaney),
+            CurveGrid.Curve("2595·log10(1 + f/700)", color: .orange, x: x, y: other),
             CurveGrid.Curve(
               "hertz", color: .black, style: .dashed, x: x, y: frequencies.map { 100 * $0 / nyquist }),
           ])

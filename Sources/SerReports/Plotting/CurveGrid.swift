@@ -75,10 +75,12 @@ public struct CurveGrid: PlotKind, Sendable {
 
   public func plot(named name: String) -> Plot {
     let entries = legend
-    let frame = PlotFrame(title: title, subtitle: subtitle, legend: entries.map(\.name))
+    let frame = PlotFrame(title: title, subtitle: subtitle)
+    // gnuplot gives every entry the room of the longest.
+    let legendWidth = entries.count * ((entries.map(\.name.count).max() ?? 0) * 8 + 64)
     let layout = PanelLayout(
       panels: panels.count, columns: columns, panelWidth: panelWidth, panelHeight: panelHeight, gap: 66,
-      hasLegend: !entries.isEmpty, leastWidth: frame.width(left: 20))
+      hasLegend: !entries.isEmpty, leastWidth: max(frame.width(left: 20), legendWidth))
     var commands =
       PanelLayout.preamble + [
         "unset key",
