@@ -47,6 +47,6 @@ struct NotebookCells {
     let rest = code.filter { $0 != "from IPython.display import Image" && !$0.isEmpty }
     let shows = rest.allSatisfy { $0.wholeMatch(of: /Image\("[^"]+"(, alt="[^"]+")?\)/) != nil }
     guard shows else { return .other(code.joined(separator: "\n")) }
-    return .pictures(rest.flatMap { line in line.matches(of: /Image\("([^"]+)"\)/).map { String($0.1) } })
+    return .pictures(rest.flatMap { line in line.matches(of: /Image\("([^"]+)"/).map { String($0.1) } })
   }
 }
