@@ -54,7 +54,9 @@ enum SamplingStep {
             "resampled", .blue, .line, SpectralAnalysis.density(of: walk.resampled, sampleRate: walk.sampleRate)))
       }
       var panel = CurveGrid.Panel("\(walk.name): \(walk.original.sampleRate) Hz", curves)
-      panel.marks = [("Nyquist at \(walk.sampleRate) Hz", nyquist / 1000)]
+      if walk.original.sampleRate > walk.sampleRate {
+        panel.marks = [("Nyquist at \(walk.sampleRate) Hz", nyquist / 1000)]
+      }
       return panel
     }
     var grid = CurveGrid(
