@@ -4,7 +4,7 @@ SWIFT_FLAGS ?=
 PREFIX ?= /usr/local
 DEMO ?= serbase-demo
 
-.PHONY: demo test build system-packages lint format install
+.PHONY: demo test build notebooks system-packages lint format install
 
 demo: build
 	.build/release/serbase demo --out $(DEMO)
@@ -31,3 +31,14 @@ install: build
 	install -D .build/release/serbase $(DESTDIR)$(PREFIX)/bin/serbase
 	install -d $(DESTDIR)$(PREFIX)/share/serbase/data-manifests
 	install -m 644 data-manifests/* $(DESTDIR)$(PREFIX)/share/serbase/data-manifests/
+
+# Runs every notebook and writes it as a page with all its results beside it; needs jupytext, nbconvert and ipykernel
+# (notebooks-md/README.md).
+notebooks: build
+	@command -v jupytext >/dev/null || { \
+	  echo "jupytext isn't installed; in a Python environment: pip install jupytext nbconvert ipykernel" >&2; exit 69; }
+	cd notebooks-md && for notebook in $$(grep -l '^jupytext:' *.md); do \
+	  PATH="$(CURDIR)/.build/release:$$PATH" SERBASE_MANIFESTS="$(CURDIR)/data-manifests" \
+	    jupytext --to ipynb --execute "$$notebook" && \
+	  jupyter nbconvert --to html --CoalesceStreamsPreprocessor.enabled=True "$${notebook%.md}.ipynb" || exit 1; \
+	done

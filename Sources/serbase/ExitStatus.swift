@@ -90,6 +90,15 @@ extension FeatureError: FailureWithStatus {
   }
 }
 
+extension FeatureStepsError: FailureWithStatus {
+  var exitStatus: ExitStatus {
+    switch self {
+    case .unusable: .badData
+    case .outsideKeptPart: .usage
+    }
+  }
+}
+
 extension TrainingError: FailureWithStatus {
   var exitStatus: ExitStatus {
     switch self {

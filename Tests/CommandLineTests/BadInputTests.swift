@@ -46,6 +46,10 @@ import Testing
     Case(
       arguments: ["corpus", "index", "tess", "--audio", "nowhere", "--out", "m.csv"], status: 66, says: ["nowhere"]),
     Case(arguments: ["fit", "svm", "--table", "none.npz"], status: 66, says: ["none.npz"]),
+    Case(arguments: ["features", "explain", "none.wav", "--out", "o"], status: 66, says: ["none.wav"]),
+    Case(
+      arguments: ["features", "explain", "a.wav", "b.wav", "--names", "one", "--out", "o"], status: 64,
+      says: ["1 names for 2 recordings"]),
     Case(arguments: ["eda", "mine.csv", "--audio", ".", "--out", "o"], status: 66, says: ["mine.csv"]),
   ]
 

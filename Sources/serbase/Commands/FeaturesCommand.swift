@@ -7,8 +7,8 @@ import SerFormats
 /// `serbase features …`: which sets there are, and how recordings become a table.
 struct FeaturesCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "features", abstract: "List feature sets and extract them.",
-    subcommands: [List.self, Extract.self])
+    commandName: "features", abstract: "List feature sets, extract and explain them.",
+    subcommands: [List.self, Extract.self, Explain.self])
 
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -45,7 +45,7 @@ struct FeaturesCommand: AsyncParsableCommand {
       abstract: "Write the features of a corpus, or of any files, as a table.",
       discussion: """
         The table is a NumPy archive: numpy.load(path, allow_pickle=False) gives X, y, labels, speaker, gender, \
-        intensity, path, columns and meta. A few bad clips are listed and left out.
+        intensity, path, columns and meta. With the ending .csv it is a text table instead. A few bad clips are listed and left out.
         """)
 
     @Argument(help: "A corpus by name, or the path of a manifest .csv; leave it out with --files.")
@@ -57,7 +57,7 @@ struct FeaturesCommand: AsyncParsableCommand {
       help:
         "The feature set, such as mfcc-functionals:coefficients=13+logmel-functionals (see `serbase features list`).")
     var set: String
-    @Option(help: ArgumentHelp("The table to write.", valueName: "npz"))
+    @Option(help: ArgumentHelp("The table to write: .npz, or .csv.", valueName: "file"))
     var out: String
     @OptionGroup var extraction: ExtractionOptions
     @OptionGroup var options: RunOptions
