@@ -39,22 +39,39 @@ final class PitchDifference {
     frame index: Int, of samples: UnsafeBufferPointer<Float>, into row: UnsafeMutableBufferPointer<Float>
   ) -> Double {
     load(index, of: samples)
-    var sum = 0.0
-    for n in 0..<parameters.frameLength {
-      sum += Double(frame[n]) * Double(frame[n])
-      cumulativeEnergy[n + 1] = sum
-    }
+    let total = accumulateEnergy()
     correlate()
     row[0] = 1
-    var running = 0.0
-    for lag in 1...parameters.longestLag {
-      let difference = max(0, energies(at: lag) - 2 * Double(correlation[lag]))
-      running += difference
-      cumulativeDifference[lag] = running
-      // Silence (and a constant) has no period: every lag is as bad as the mean.
-      row[lag] = running > 0 ? Float(difference * Double(lag) / running) : 1
+    let (longest, shape) = (parameters.longestLag, shape)
+    cumulativeEnergy.withUnsafeBufferPointer { energy in
+      correlation.withUnsafeBufferPointer { correlation in
+        cumulativeDifference.withUnsafeMutableBufferPointer { cumulative in
+          var running = 0.0
+          for lag in 1...longest {
+            let difference = max(0, Self.energies(energy, shape, at: lag) - 2 * Double(correlation[lag]))
+            running += difference
+            cumulative[lag] = running
+            // Silence (and a constant) has no period: every lag is as bad as the mean.
+            row[lag] = running > 0 ? Float(difference * Double(lag) / running) : 1
+          }
+        }
+      }
     }
-    return sum / Double(parameters.frameLength)
+    return total / Double(parameters.frameLength)
+  }
+
+  /// The energy of the frame up to each sample; returns that of the whole.
+  private func accumulateEnergy() -> Double {
+    frame.withUnsafeBufferPointer { frame in
+      cumulativeEnergy.withUnsafeMutableBufferPointer { energy in
+        var sum = 0.0
+        for n in frame.indices {
+          sum += Double(frame[n]) * Double(frame[n])
+          energy[n + 1] = sum
+        }
+        return sum
+      }
+    }
   }
 
   /// d′ of the last frame at one lag with the correlation summed in `Double`, where the single precision of the FFT
@@ -64,30 +81,34 @@ final class PitchDifference {
     let product = frame.withUnsafeBufferPointer { frame in
       frame.baseAddress.map { ser_dot_double($0, $0 + lag, pairs) } ?? 0
     }
-    let difference = max(0, energies(at: lag) - 2 * product)
+    let energies = cumulativeEnergy.withUnsafeBufferPointer { Self.energies($0, shape, at: lag) }
+    let difference = max(0, energies - 2 * product)
     let running = cumulativeDifference[lag - 1] + difference
     return running > 0 ? difference * Double(lag) / running : 1
   }
 
+  /// What the energies at a lag depend on.
+  private typealias Shape = (isFixed: Bool, window: Int, frame: Int)
+  private var shape: Shape {
+    (parameters.integration == .fixedWindow, parameters.windowLength, parameters.frameLength)
+  }
+
   /// The energies of the two stretches compared at a lag.
-  private func energies(at lag: Int) -> Double {
-    switch parameters.integration {
-    case .fixedWindow:
-      let window = parameters.windowLength
-      return cumulativeEnergy[window] + cumulativeEnergy[lag + window] - cumulativeEnergy[lag]
-    case .zeroExtended:
-      let total = cumulativeEnergy[parameters.frameLength]
-      // At lag 1 librosa 0.11 doesn't take away the energy of the sample that has no partner; it is in the mean of
-      // all longer lags.
-      return lag == 1 ? 2 * total : 2 * total - cumulativeEnergy[lag]
-    }
+  @inline(__always)
+  private static func energies(_ energy: UnsafeBufferPointer<Double>, _ shape: Shape, at lag: Int) -> Double {
+    if shape.isFixed { return energy[shape.window] + energy[lag + shape.window] - energy[lag] }
+    // At lag 1 librosa 0.11 doesn't take away the energy of the sample that has no partner; it is in the mean of all
+    // longer lags.
+    return lag == 1 ? 2 * energy[shape.frame] : 2 * energy[shape.frame] - energy[lag]
   }
 
   private func load(_ index: Int, of samples: UnsafeBufferPointer<Float>) {
     let start = index * parameters.hopLength - parameters.frameLength / 2
-    for n in 0..<parameters.frameLength {
-      let position = start + n
-      frame[n] = position >= 0 && position < samples.count ? samples[position] : 0
+    frame.withUnsafeMutableBufferPointer { frame in
+      for n in frame.indices {
+        let position = start + n
+        frame[n] = position >= 0 && position < samples.count ? samples[position] : 0
+      }
     }
   }
 
@@ -96,11 +117,11 @@ final class PitchDifference {
     let scale = 1 / Float(transform.size)
     if parameters.integration == .fixedWindow {
       transformFrame(parameters.windowLength)
-      for k in 0..<windowSpectrum.count { windowSpectrum[k] = transform.spectrum[k] }
+      keepSpectrum()
       transformFrame(parameters.frameLength)
     } else {
       transformFrame(parameters.frameLength)
-      for k in 0..<windowSpectrum.count { windowSpectrum[k] = transform.spectrum[k] }
+      keepSpectrum()
     }
     windowSpectrum.withUnsafeBufferPointer { window in
       let spectrum = transform.spectrum
@@ -112,13 +133,26 @@ final class PitchDifference {
       }
     }
     transform.inverse()
-    for lag in 0...parameters.longestLag { correlation[lag] = transform.signal[lag] * scale }
+    let (signal, longest) = (transform.signal, parameters.longestLag)
+    correlation.withUnsafeMutableBufferPointer { correlation in
+      for lag in 0...longest { correlation[lag] = signal[lag] * scale }
+    }
   }
 
   /// The spectrum of the first `count` samples of the frame.
   private func transformFrame(_ count: Int) {
-    for n in 0..<count { transform.signal[n] = frame[n] }
-    for n in count..<transform.size { transform.signal[n] = 0 }
+    let signal = transform.signal
+    frame.withUnsafeBufferPointer { frame in
+      for n in 0..<count { signal[n] = frame[n] }
+    }
+    for n in count..<signal.count { signal[n] = 0 }
     transform.forward()
+  }
+
+  private func keepSpectrum() {
+    let spectrum = transform.spectrum
+    windowSpectrum.withUnsafeMutableBufferPointer { kept in
+      for k in kept.indices { kept[k] = spectrum[k] }
+    }
   }
 }
