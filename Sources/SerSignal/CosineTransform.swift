@@ -5,6 +5,8 @@ import SerNumerics
 public struct CosineTransform: Sendable {
   /// The first coefficients' basis, shape [bands, coefficients].
   public let basis: Matrix
+  /// The sum of the 0th basis vector, in double precision.
+  private let levelWeight: Double
 
   /// A transform from `bands` values to the first `coefficients` of them, at most `bands`.
   ///
@@ -21,6 +23,29 @@ public struct CosineTransform: Sendable {
       }
     }
     self.basis = basis
+    let lift = lifter > 0 ? 1 + lifter / 2 * sin(Double.pi / lifter) : 1
+    levelWeight = lift * Double(bands).squareRoot()
+  }
+
+  /// The same with each row's mean taken out before the product and put into the 0th coefficient, where alone it
+  /// belongs, in double precision: levels of -70 dB or so would otherwise cost every coefficient its last digits.
+  public func centered(_ rows: Matrix) -> Matrix {
+    let bands = basis.rows
+    var means: [Double] = []
+    means.reserveCapacity(rows.rows)
+    var deviations = rows
+    deviations.values.withUnsafeMutableBufferPointer { values in
+      for first in stride(from: 0, to: values.count, by: max(1, bands)) {
+        var mean = 0.0
+        for band in first..<first + bands { mean += Double(values[band]) }
+        mean /= Double(bands)
+        for band in first..<first + bands { values[band] = Float(Double(values[band]) - mean) }
+        means.append(mean)
+      }
+    }
+    var result = MatrixProduct.multiply(deviations, basis)
+    for (frame, mean) in means.enumerated() { result[frame, 0] = Float(Double(result[frame, 0]) + levelWeight * mean) }
+    return result
   }
 
   /// Rows [frames, bands] to rows [frames, coefficients].

@@ -25,7 +25,7 @@ public final class LogMelSpectrogram {
     filterbank = MelFilterbank(parameters)
     frames = FramePower(
       fftLength: parameters.fftLength, windowLength: parameters.windowLength, hopLength: parameters.hopLength,
-      window: parameters.window)
+      window: parameters.window, precision: parameters.precision)
     weights = filterbank.transposed
     power = [Float](repeating: 0, count: Self.blockFrames * frames.bins)
     bandPower = [Float](repeating: 0, count: Self.blockFrames * parameters.bands)

@@ -21,7 +21,10 @@ public struct MelParameters: Sendable, Codable, Equatable {
   /// Decibels below the loudest value of the clip at which values are cut off; nil for no cut.
   public var topDecibel: Float? = 80
 
-  public init() {}
+  /// Of the transforms, and of the sums of the cosine transform behind them.
+  public var precision = TransformPrecision.single
+
+  public init(precision: TransformPrecision = .single) { self.precision = precision }
 
   /// Seconds from one frame to the next.
   public var hopSeconds: Double { Double(hopLength) / Double(sampleRate) }

@@ -11,7 +11,8 @@ import Testing
 /// committed, and eight recordings whose arrays stand in the complete set.
 ///
 /// The references are librosa's double-precision results; the tolerance is four times the deviation of librosa's own
-/// single-precision run from them, and the rounding of the references to `Float`.
+/// single-precision run from them, and two units of rounding: the references are `Float`, and librosa takes RMS in
+/// single precision whatever its input. Mel bands are transformed in double precision, as the frame sets are.
 @Suite struct LibrosaGoldenTests {
   /// A signal at a rate, cut into frames one way.
   struct Case: Sendable, CustomTestStringConvertible {
@@ -97,14 +98,18 @@ import Testing
   }
 
   /// The references are [bands, frames]; ours are [frames, bands].
-  private func expectClose(_ values: Matrix, _ golden: NumPyArray, noise: Double, _ name: String) throws {
+  private func expectClose(
+    _ values: Matrix, _ golden: NumPyArray, noise: Double, _ name: String
+  ) throws {
     let reference = try #require(golden.floats)
-    try #require(golden.shape == [values.columns, values.rows], "\(name): \(golden.shape)")
+    // Of some clips, the references hold the first coefficients only.
+    let bands = golden.shape[0]
+    try #require(golden.shape[1] == values.rows && bands <= values.columns, "\(name): \(golden.shape)")
     var worst = (excess: -Double.infinity, frame: 0, band: 0)
-    for band in 0..<values.columns {
+    for band in 0..<bands {
       for frame in 0..<values.rows {
         let expected = Double(reference[band * values.rows + frame])
-        let rounding = abs(expected) * Double(Float.ulpOfOne)
+        let rounding = 2 * abs(expected) * Double(Float.ulpOfOne)
         let excess = abs(Double(values[frame, band]) - expected) - 4 * noise - rounding
         if excess > worst.excess { worst = (excess, frame, band) }
       }
@@ -169,7 +174,7 @@ private struct Measured {
   }
 
   private func spectrogram(bands: Int) -> MelParameters {
-    var parameters = MelParameters()
+    var parameters = MelParameters(precision: .double)
     parameters.sampleRate = golden.sampleRate
     parameters.fftLength = golden.fftLength
     parameters.windowLength = golden.windowLength
@@ -198,7 +203,7 @@ private struct Measured {
     let bands = parts.dropFirst().first { $0.hasPrefix("mel") }.flatMap { Int($0.dropFirst(3)) } ?? golden.bands
     let lifter = parts.dropFirst().first { $0.hasPrefix("lift") }.flatMap { Double($0.dropFirst(4)) } ?? 0
     let extractor = LogMelSpectrogram(spectrogram(bands: bands))
-    return CosineTransform(bands: bands, coefficients: coefficients, lifter: lifter)(
+    return CosineTransform(bands: bands, coefficients: coefficients, lifter: lifter).centered(
       samples.withUnsafeBufferPointer { extractor.decibels(of: $0) })
   }
 

@@ -48,7 +48,9 @@ struct Cepstrum {
     /// Coefficients, Δ and ΔΔ as far as asked for, each of shape [frames, coefficients].
     func blocks(of clip: AudioClip) throws(FeatureError) -> [Matrix] {
       let samples = try cepstrum.frontEnd.process(clip, atLeast: cepstrum.neededSamples)
-      let coefficients = cosineTransform(samples.withUnsafeBufferPointer { spectrogram.decibels(of: $0) })
+      let decibels = samples.withUnsafeBufferPointer { spectrogram.decibels(of: $0) }
+      let coefficients =
+        cepstrum.mel.precision == .double ? cosineTransform.centered(decibels) : cosineTransform(decibels)
       var blocks = [coefficients]
       if cepstrum.deltas >= 1 { blocks.append(Delta.first(coefficients)) }
       if cepstrum.deltas >= 2 { blocks.append(Delta.second(coefficients)) }

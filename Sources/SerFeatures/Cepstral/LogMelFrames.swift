@@ -8,7 +8,8 @@ public struct LogMelFrames: SpeechFeatureSet {
   public static let summary = "log-mel bands frame by frame, the first 3 s after trimming, padded with zeros"
 
   public var frontEnd = SpeechFrontEnd()
-  public var mel = MelParameters()
+  /// In double precision: the frames are librosa's to the last digits, those of the functionals nearly so.
+  public var mel = MelParameters(precision: .double)
   /// Frames of a row, whatever the length of the clip.
   public var frames = 300
 

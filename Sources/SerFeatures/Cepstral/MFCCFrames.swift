@@ -11,7 +11,8 @@ public struct MFCCFrames: SpeechFeatureSet {
   public static let summary = "MFCC frame by frame (Δ and ΔΔ at will), the first 3 s after trimming, padded with zeros"
 
   public var frontEnd = SpeechFrontEnd()
-  public var mel = MelParameters()
+  /// In double precision: the frames are librosa's to the last digits, those of the functionals nearly so.
+  public var mel = MelParameters(precision: .double)
   /// Cepstral coefficients kept, the 0th included.
   public var coefficients = 40
   /// Sine lifter (``CosineTransform``); 0 for none.
