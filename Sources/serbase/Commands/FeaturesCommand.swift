@@ -7,8 +7,8 @@ import SerFormats
 /// `serbase features …`: which sets there are, and how recordings become a table.
 struct FeaturesCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "features", abstract: "List feature sets and extract them.",
-    subcommands: [List.self, Extract.self])
+    commandName: "features", abstract: "List feature sets, extract and compare them.",
+    subcommands: [List.self, Extract.self, FeaturesCompareCommand.self])
 
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "The feature sets there are.")
