@@ -9,11 +9,18 @@ public struct SpeakerProbe: Sendable {
     public let accuracy: Double
     /// 95 %, over speakers; nil with fewer than ``SpeakerBootstrap/fewestSpeakers``.
     public let interval: Interval?
+
+    init(_ predictions: OutOfFoldPredictions, _ speakers: [String], _ seed: Seed) {
+      accuracy = predictions.metrics.accuracy ?? 0
+      interval = SpeakerBootstrap(seed: seed).intervals(of: predictions, speakers: speakers)?.accuracy
+    }
   }
 
   /// With features as they are (scaled by the training rows).
   public let plain: Figures
-  /// After each speaker's clips are brought to mean 0 and deviation 1 in each column.
+  /// After each speaker's clips are brought to mean 0 and deviation 1 in each column, his training clips and his test
+  /// clips each by themselves: scaled together, what lies above his mean in training would lie below it in the test,
+  /// and the figure would fall far below chance.
   public let speakerScaled: Figures
   /// The share of the speaker with the most judged clips: what always naming one speaker would reach.
   public let chance: Double
@@ -34,21 +41,30 @@ public struct SpeakerProbe: Sendable {
     let places = Dictionary(uniqueKeysWithValues: zip(names, names.indices))
     let targets = try LabelledFeatures(
       features: rows.features, labels: speakers.map { places[$0] ?? 0 }, classNames: names, speakers: speakers)
-    var figures: [Figures] = []
-    var judged: [OutOfFoldPredictions.Row] = []
-    for normalization in [Normalization.train, .speaker] {
-      let outcome = try await CrossValidation(
-        pipeline: pipeline, normalization: normalization, seed: seed, workers: workers
-      ).run(targets, plan: plan)
-      judged = outcome.predictions.rows
-      let intervals = SpeakerBootstrap(seed: seed).intervals(of: outcome.predictions, speakers: speakers)
-      figures.append(Figures(accuracy: outcome.predictions.metrics.accuracy ?? 0, interval: intervals?.accuracy))
+    let validation = CrossValidation(pipeline: pipeline, seed: seed, workers: workers)
+    let plain = try await validation.run(targets, plan: plan).predictions
+    var scaled: [OutOfFoldPredictions.Row] = []
+    for fold in plan.folds {
+      let single = SplitPlan(name: plan.name, isLeaky: true, folds: [fold])
+      scaled += try await validation.run(try scaling(targets, in: fold), plan: single).predictions.rows
     }
+    let judged = plain.rows
     let counts = judged.reduce(into: [Int: Int]()) { $0[$1.truth, default: 0] += 1 }
     return SpeakerProbe(
-      plain: figures[0], speakerScaled: figures[1],
+      plain: Figures(plain, speakers, seed),
+      speakerScaled: Figures(OutOfFoldPredictions(classNames: names, rows: scaled), speakers, seed),
       chance: Double(counts.values.max() ?? 0) / Double(max(1, judged.count)), speakers: counts.count,
       judgedClips: judged.count, split: split)
+  }
+
+  /// The rows with each speaker's training clips, test clips and other clips of a fold scaled by themselves.
+  private static func scaling(_ rows: LabelledFeatures, in fold: Fold) throws(TrainingError) -> LabelledFeatures {
+    var sides = [String](repeating: "other", count: rows.count)
+    for row in fold.training { sides[row] = "training" }
+    for row in fold.test { sides[row] = "test" }
+    let parts = rows.labels.indices.map { "\(sides[$0]) \(rows.classNames[rows.labels[$0]])" }
+    return try Normalization.speaker.prepare(
+      LabelledFeatures(features: rows.features, labels: rows.labels, classNames: rows.classNames, speakers: parts))
   }
 
   /// Folds in which a test clip shares neither emotion nor, where statements are known and there are two, statement

@@ -29,7 +29,7 @@ struct FeatureComparisonFigures {
 
   private var uarByColumns: Plot {
     ScatterWithIntervals(
-      title: "Emotion by feature set: more columns, better?", subtitle: subtitle,
+      title: "How well each set tells the emotion, by its number of columns", subtitle: subtitle,
       points: sets.map { set in
         ScatterWithIntervals.Point(
           name: set.name, x: Double(set.columnCount), y: set.cell.metrics.uar ?? .nan, yInterval: set.cell.uarInterval)

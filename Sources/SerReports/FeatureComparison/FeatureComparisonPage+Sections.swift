@@ -58,9 +58,8 @@ extension FeatureComparisonPage {
         + "emotion, over \(probe.judgedClips) clips; \(probe.split), so that nobody is known by a second take. Chance is "
         + "\(FigureText.value(probe.chance)). The higher, the more a model can lean on voices, and the more a split that "
         + "shares speakers between training and test would flatter it. The last column shows what is left once each "
-        + "speaker's own clips are brought to mean 0 and deviation 1, which takes unlabelled clips of every speaker "
-        + "(transductive). It may lie below chance: a speaker's clips of some emotions then lie on the other side of "
-        + "his mean than those of the rest.",
+        + "speaker's clips are brought to mean 0 and deviation 1 in every column (training and test clips each by "
+        + "themselves), which takes many unlabelled clips of every speaker (transductive).",
     ]
     lines += picture("speaker-emotion", "UAR of the emotion against the accuracy of naming the speaker")
     return lines.joined(separator: "\n")

@@ -84,12 +84,12 @@ public struct ScatterWithIntervals: PlotKind, Sendable {
     ["set xrange [0:\(PlotText.number(end(points.map(\.x) + points.compactMap { $0.xInterval?.upper }), decimals: 4))]"]
   }
 
-  /// A third of a decade around the points, with tics at 1, 2 and 5 times powers of ten.
+  /// A third of a decade around the points, with tics at 1, 1.5, 2, 3, 5 and 7 times powers of ten.
   private var logarithmicAxis: [String] {
     let (least, most) = (points.map(\.x).min() ?? 1, points.map(\.x).max() ?? 1)
     let range = (lower: least / 1.5, upper: most * 1.5)
-    let tics = (0...9).flatMap { power in [1.0, 2, 5].map { $0 * pow(10, Double(power)) } }
-      .filter { $0 >= range.lower && $0 <= range.upper }
+    let tics = (0...9).flatMap { power in [1.0, 1.5, 2, 3, 5, 7].map { $0 * pow(10, Double(power)) } }
+      .filter { $0 >= range.lower && $0 <= range.upper && $0 == $0.rounded() }
     return [
       "set logscale x",
       "set xrange [\(PlotText.number(range.lower)):\(PlotText.number(range.upper))]",
