@@ -73,6 +73,18 @@ SER_CLONES void ser_column_moments(const float *values, size_t rows, size_t colu
   }
 }
 
+SER_CLONES void ser_column_fourth_moments(const float *values, size_t rows, size_t columns, const double *means,
+                                          double *fourths) {
+  for (size_t row = 0; row < rows; row++) {
+    const float *x = values + row * columns;
+    for (size_t c = 0; c < columns; c++) {
+      double d = x[c] - means[c];
+      double d2 = d * d;
+      fourths[c] += d2 * d2;
+    }
+  }
+}
+
 SER_CLONES void ser_symmetric_row_filter(const float *x, size_t rows, size_t columns, const float *weights,
                                          size_t half, float sign, float *out) {
   for (size_t t = half; t + half < rows; t++) {

@@ -24,6 +24,9 @@ void ser_column_sums(const float *values, size_t rows, size_t columns, double *s
 void ser_column_moments(const float *values, size_t rows, size_t columns, const double *means, double *squares,
                         double *cubes);
 
+/// Column sums of (x - mean)⁴, added to `fourths` in double.
+void ser_column_fourth_moments(const float *values, size_t rows, size_t columns, const double *means, double *fourths);
+
 /// out[t] = w[0]·x[t] + Σ_{k=1..half} w[k]·(x[t+k] + sign·x[t-k]) for the rows t in half..<rows-half of a row-major
 /// [rows, columns] matrix; the rows at both ends are left alone.
 void ser_symmetric_row_filter(const float *x, size_t rows, size_t columns, const float *weights, size_t half,

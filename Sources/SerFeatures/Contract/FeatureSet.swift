@@ -19,24 +19,14 @@ public protocol FeatureSet: Codable, Sendable {
   func makeExtractor() throws(FeatureError) -> any FeatureExtractor
 }
 
+/// A feature set whose extractor brings clips to one sample rate first, and takes one that has that rate already as it
+/// is: so several can share the resampling.
+public protocol SpeechFeatureSet: FeatureSet {
+  var frontEnd: SpeechFrontEnd { get }
+}
+
 /// Computes the features of one clip after another; owns scratch memory and is used by one worker.
 public protocol FeatureExtractor: AnyObject {
   /// The values of one clip, as many as ``RowLayout/count``, all finite.
   func extract(from clip: AudioClip) throws(FeatureError) -> [Float]
-}
-
-/// The shape of what one clip becomes.
-public enum RowLayout: Sendable, Equatable, Codable {
-  /// One value a named column.
-  case columns([String])
-  /// A fixed number of frames of `bands` values each, row by row in time.
-  case frames(count: Int, bands: Int)
-
-  /// Values per clip.
-  public var count: Int {
-    switch self {
-    case .columns(let names): names.count
-    case .frames(let count, let bands): count * bands
-    }
-  }
 }
