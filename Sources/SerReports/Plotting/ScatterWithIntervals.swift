@@ -88,8 +88,11 @@ public struct ScatterWithIntervals: PlotKind, Sendable {
   private var logarithmicAxis: [String] {
     let (least, most) = (points.map(\.x).min() ?? 1, points.map(\.x).max() ?? 1)
     let range = (lower: least / 1.5, upper: most * 1.5)
-    let tics = (0...9).flatMap { power in [1.0, 1.5, 2, 3, 5, 7].map { $0 * pow(10, Double(power)) } }
-      .filter { $0 >= range.lower && $0 <= range.upper && $0 == $0.rounded() }
+    var tics: [Double] = []
+    for power in 0...9 {
+      for step in [1.0, 1.5, 2, 3, 5, 7] { tics.append(step * pow(10, Double(power))) }
+    }
+    tics = tics.filter { $0 >= range.lower && $0 <= range.upper && $0 == $0.rounded() }
     return [
       "set logscale x",
       "set xrange [\(PlotText.number(range.lower)):\(PlotText.number(range.upper))]",

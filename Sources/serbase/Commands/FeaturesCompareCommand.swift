@@ -21,7 +21,10 @@ struct FeaturesCompareCommand: AsyncParsableCommand {
       """)
 
   @OptionGroup var source: CorpusOptions
-  @Option(help: "Feature sets, separated by commas (default: every set that has named columns).")
+  @Option(
+    help:
+      "Feature sets, separated by commas, each may be configured and combined: a:key=value,b+c (default: every set with named columns)."
+  )
   var sets: String?
   @Option(name: .customLong("protocol"), help: "How clips are split (default: the first of the corpus card).")
   var protocolName: String?

@@ -39,7 +39,7 @@ struct FeatureComparisonSession {
   private func examine(
     _ set: any FeatureSet, _ table: FeatureTable, _ columns: StandardizedColumns
   ) async throws -> ComparedFeatureSet {
-    let name = ComparableSets.name(of: set)
+    let name = set.specification
     let progress = console.progress("examining \(name)")
     let rows = try table.labelled()
     let validation = CrossValidation(
@@ -73,24 +73,23 @@ struct FeatureComparisonSession {
 
 /// The sets that can be compared by their columns.
 enum ComparableSets {
-  /// What a set is called in tables.
-  static func name(of set: any FeatureSet) -> String { type(of: set).identifier }
-
-  /// All sets of the catalogue with named columns.
-  static var all: [any FeatureSet] { FeatureCatalogue.entries.map { $0.make() }.filter(hasColumns) }
-
-  static func hasColumns(_ set: any FeatureSet) -> Bool {
-    if case .columns = set.layout { true } else { false }
+  /// All sets of the catalogue with named columns. Combinations are left to whoever asks for one.
+  static var all: [any FeatureSet] {
+    FeatureCatalogue.entries.map { $0.make() }.filter { hasColumns($0) && !($0 is CombinedFeatures) }
   }
 
   /// The sets of a list; throws for one without named columns, whose values have no meaning one by one.
   static func named(_ list: String) throws -> [any FeatureSet] {
-    let sets = try NameList.names(list, option: "--sets").map { try FeatureCatalogue.entry($0).make() }
+    let sets = try NameList.featureSets(list, option: "--sets")
     if let frames = sets.first(where: { !hasColumns($0) }) {
       throw CommandFailure.usage(
-        "--sets \(name(of: frames)): a set of frames has no columns to compare; there are "
-          + all.map(name).joined(separator: ", "))
+        "--sets \(frames.specification): a set of frames has no columns to compare; there are "
+          + all.map(\.specification).joined(separator: ", "))
     }
     return sets
+  }
+
+  private static func hasColumns(_ set: any FeatureSet) -> Bool {
+    if case .columns = set.layout { true } else { false }
   }
 }
