@@ -27,6 +27,9 @@ struct FeatureComparisonFigures {
     1 / Double(max(1, sets.first?.cell.metrics.classes.count { $0.support > 0 } ?? 1))
   }
 
+  /// A set's name where room is scarce.
+  private static func short(_ name: String) -> String { name.replacing("-functionals", with: "") }
+
   private var uarByColumns: Plot {
     ScatterWithIntervals(
       title: "How well each set tells the emotion, by its number of columns", subtitle: subtitle,
@@ -65,7 +68,7 @@ struct FeatureComparisonFigures {
       subtitle:
         "\(title): variance components, a dot a column; the rest is what varies within a speaker's clips of one "
         + "emotion",
-      categoryName: "set", categories: sets.map { $0.name.replacing("-functionals", with: "") },
+      categoryName: "set", categories: sets.map { Self.short($0.name) },
       series: [series("emotion", .vermillion, \.emotion), series("speaker", .blue, \.speaker)],
       valueLabel: "share of the variance", startsAtZero: true
     ).plot(named: "variance-shares")
@@ -77,14 +80,15 @@ struct FeatureComparisonFigures {
     let rows = (single.isEmpty ? sets : single).flatMap { set in
       set.analysis.leaders(Self.leadersPerSet) { $0.anova?.etaSquared }.map { column in
         BarsWithIntervals.Row(
-          label: column.name, group: set.name, value: column.anova?.etaSquared ?? .nan, lower: .nan, upper: .nan)
+          label: "\(Self.short(set.name)): \(column.name)", group: set.name, value: column.anova?.etaSquared ?? .nan,
+          lower: .nan, upper: .nan)
       }
     }
     return BarsWithIntervals(
       title: "The columns whose means differ most between emotions",
       subtitle: "\(title): the first \(Self.leadersPerSet) of each set; a description of all clips, not a choice of "
         + "columns",
-      valueLabel: "η²: share of the column's variance that lies between emotions", rows: rows
+      valueLabel: "η²: share of the column's variance that lies between emotions", rows: rows, hasLegend: false
     ).plot(named: "leading-columns")
   }
 
@@ -98,7 +102,7 @@ struct FeatureComparisonFigures {
     }
     return HeatMap(
       title: "How alike the sets arrange the clips", subtitle: "\(title): linear centred kernel alignment, 1 is alike",
-      rowNames: names, rowLabel: "set", columnNames: names.map { $0.replacing("-functionals", with: "") },
+      rowNames: names.map(Self.short), rowLabel: "set", columnNames: names.map(Self.short),
       columnLabel: "set", values: values,
       annotations: values.map { row in
         row.map { HeatMap.Annotation($0.isFinite ? PlotText.number($0, decimals: 2) : "") }

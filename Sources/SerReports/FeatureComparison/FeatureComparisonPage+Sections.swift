@@ -41,7 +41,7 @@ extension FeatureComparisonPage {
     var lines = ["## Speaker leak gauge: how well each set tells who speaks", ""]
     lines.append(
       MarkdownTable(
-        header: ["set", "speaker named rightly", "after scaling each speaker"],
+        header: ["set", "speaker named rightly", "after scaling each speaker's clips (transductive)"],
         rows: probed.compactMap { set in
           set.speakerProbe.map { probe in
             [
@@ -59,7 +59,7 @@ extension FeatureComparisonPage {
         + "\(FigureText.value(probe.chance)). The higher, the more a model can lean on voices, and the more a split that "
         + "shares speakers between training and test would flatter it. The last column shows what is left once each "
         + "speaker's clips are brought to mean 0 and deviation 1 in every column (training and test clips each by "
-        + "themselves), which takes many unlabelled clips of every speaker (transductive).",
+        + "themselves), which takes many unlabelled clips of every speaker.",
     ]
     lines += picture("speaker-emotion", "UAR of the emotion against the accuracy of naming the speaker")
     return lines.joined(separator: "\n")

@@ -42,16 +42,16 @@ struct FeatureComparisonPage {
     var lines = ["## How well each set tells the emotion", ""]
     lines.append(
       MarkdownTable(
-        header: ["set", "columns", "UAR", "accuracy", "macro-F1", "mark"],
+        header: ["set", "columns", "UAR", "accuracy", "macro-F1"],
         rows: ranked.map { set in
-          let metrics = set.cell.metrics
+          let (metrics, marks) = (set.cell.metrics, set.cell.marks)
           return [
-            set.name, "\(set.columnCount)", FigureText.value(metrics.uar, set.cell.uarInterval),
+            set.name + (marks.isEmpty ? "" : " **\(marks.joined(separator: ", "))**"), "\(set.columnCount)",
+            FigureText.value(metrics.uar, set.cell.uarInterval),
             FigureText.value(metrics.accuracy, set.cell.accuracyInterval), FigureText.value(metrics.macroF1),
-            set.cell.marks.joined(separator: ", "),
           ]
         },
-        leftAligned: [0, 2, 3, 4, 5]
+        leftAligned: [0, 2, 3, 4]
       ).text)
     lines += ["", "\(reference) Pooled out-of-fold predictions\(intervalNote). \(chance)"]
     lines += notes
@@ -87,7 +87,7 @@ struct FeatureComparisonPage {
 
   private var pairSection: String {
     guard !pairs.isEmpty else { return "" }
-    let bySpeaker = pairs.contains { $0.comparison.speakerPermutationP != nil }
+    let bySpeaker = pairs.contains { $0.comparison.speakerUARPermutationP != nil }
     var lines = ["## Which differences hold", ""]
     lines.append(
       MarkdownTable(
@@ -105,11 +105,11 @@ struct FeatureComparisonPage {
     lines += [
       "",
       bySpeaker
-        ? "p: sign-flip permutation over the speakers' differences in accuracy; corrected for \(pairs.count) "
-          + "\(pairs.count == 1 ? "pair" : "pairs") (Holm). Brackets: 95 % intervals of the difference, the same speakers "
-          + "drawn for both sets. The interval stands for itself; the corrected p also pays for having looked at "
-          + "\(pairs.count) \(pairs.count == 1 ? "pair" : "pairs"), so that the two may part ways at the border."
-        : "p: McNemar's exact test over clips, corrected for \(pairs.count) pairs (Holm).",
+        ? "p: sign-flip permutation over what each speaker adds to the difference in UAR, corrected for "
+          + "\(Wording.count(pairs.count, "pair")) (Holm). Brackets: 95 % intervals of the difference, the same speakers "
+          + "drawn for both sets. An interval stands for itself, while the corrected p pays for all pairs looked at: at the "
+          + "border the two may part ways."
+        : "p: McNemar's exact test over clips, corrected for \(Wording.count(pairs.count, "pair")) (Holm).",
     ]
     return lines.joined(separator: "\n")
   }

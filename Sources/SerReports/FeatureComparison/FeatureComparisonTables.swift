@@ -96,7 +96,8 @@ enum FeatureComparisonTables {
       header: [
         "first", "second", "rows", "uar_difference", "uar_difference_lower", "uar_difference_upper",
         "accuracy_difference", "accuracy_difference_lower", "accuracy_difference_upper", "speaker_mean_difference",
-        "only_first_right", "only_second_right", "mcnemar_p", "speaker_permutation_p", "holm_p", "alignment",
+        "only_first_right", "only_second_right", "mcnemar_p", "speaker_permutation_p", "uar_permutation_p", "holm_p",
+        "alignment",
       ],
       rows: pairs.map { pair in
         let comparison = pair.comparison
@@ -106,7 +107,9 @@ enum FeatureComparisonTables {
             pair.accuracyInterval?.lower, pair.accuracyInterval?.upper, comparison.speakerMeanDifference,
           ].map(text)
           + ["\(comparison.onlyFirstRight)", "\(comparison.onlySecondRight)"]
-          + [comparison.mcNemarP, comparison.speakerPermutationP, pair.adjustedP].map(probability)
+          + [
+            comparison.mcNemarP, comparison.speakerPermutationP, comparison.speakerUARPermutationP, pair.adjustedP,
+          ].map(probability)
           + [text(pair.alignment)]
       })
   }

@@ -27,7 +27,7 @@ struct FeatureFindings {
     }
     let tied =
       close.isEmpty
-      ? "; every other set is worse by more than chance explains"
+      ? "; its lead over \(ranked.count == 2 ? last.name : "every other set") is more than chance explains"
       : "; \(Wording.list(close.map(\.name))) can't be told apart from it"
     return "**\(first.name)** has the highest UAR, \(FigureText.value(first.cell.metrics.uar, first.cell.uarInterval))"
       + "\(first.cell.markSuffix)\(tied). The lowest is \(last.name) with \(FigureText.value(last.cell.metrics.uar))."
@@ -61,15 +61,12 @@ struct FeatureFindings {
     let known = sets.filter { $0.share(0.5, \.emotion) != nil }
     guard !known.isEmpty else { return nil }
     let speakerFirst = known.filter { ($0.share(0.5, \.speaker) ?? 0) > ($0.share(0.5, \.emotion) ?? 0) }
-    if speakerFirst.count == known.count {
-      return "In every set the middle column varies more with the speaker than with the emotion."
-    }
+    let claim = "columns vary more with the speaker than with the emotion (medians of the variance shares)"
+    if speakerFirst.count == known.count { return "In every set, \(claim)." }
     if speakerFirst.isEmpty {
-      return "In every set the middle column varies more with the emotion than with the speaker."
+      return "In every set, columns vary more with the emotion than with the speaker (medians of the variance shares)."
     }
-    return
-      "In \(Wording.list(speakerFirst.map(\.name))) the middle column varies more with the speaker than with the emotion; "
-      + "in the others it is the other way round."
+    return "In \(Wording.list(speakerFirst.map(\.name))), \(claim); in the others it is the other way round."
   }
 
   private var redundancy: String? {

@@ -10,8 +10,7 @@ public struct FeatureSetPair: Sendable {
   /// 95 % intervals of the differences in accuracy and UAR, speakers resampled together; nil with too few speakers.
   public let accuracyInterval: Interval?
   public let uarInterval: Interval?
-  /// The p-value after Holm's correction over all pairs: of the permutation over speakers where they are known, else of
-  /// McNemar's test.
+  /// ``p`` after Holm's correction over all pairs.
   public let adjustedP: Double
   /// Linear centred kernel alignment of the two sets; nil where it is undefined.
   public let alignment: Double?
@@ -30,7 +29,7 @@ public struct FeatureSetPair: Sendable {
       guard let comparison else { continue }
       pairs.append((first, second, comparison, alignments[place]))
     }
-    let adjusted = PairedTests.holm(pairs.map { $0.2.speakerPermutationP ?? $0.2.mcNemarP })
+    let adjusted = PairedTests.holm(pairs.map { Self.p(of: $0.2) })
     return zip(pairs, adjusted).map { pair, adjusted in
       let (first, second, comparison, alignment) = pair
       let intervals = speakers.flatMap {
@@ -52,8 +51,16 @@ public struct FeatureSetPair: Sendable {
     seed.derived("pair \(first.name) \(second.name)")
   }
 
-  /// The p-value before correction.
-  public var p: Double { comparison.speakerPermutationP ?? comparison.mcNemarP }
-  /// The difference in accuracy that ``p`` is about: the mean over speakers of theirs, where speakers are known.
-  public var testedDifference: Double { comparison.speakerMeanDifference ?? comparison.accuracyDifference }
+  /// The p-value before correction: of the permutation over the speakers' parts of the difference in UAR where
+  /// speakers are known, else of McNemar's test over clips, which is about accuracy.
+  public var p: Double { Self.p(of: comparison) }
+
+  private static func p(of comparison: PairedComparison) -> Double {
+    comparison.speakerUARPermutationP ?? comparison.mcNemarP
+  }
+
+  /// The difference that ``p`` is about.
+  public var testedDifference: Double {
+    comparison.speakerUARPermutationP == nil ? comparison.accuracyDifference : comparison.uarDifference
+  }
 }
