@@ -97,7 +97,7 @@ private enum Compared {
     #expect(try share("speaker_share", 1) > 0.9)
     #expect(try share("eta_squared", 0) > 0.9)
     #expect(try share("eta_squared", 1) < 0.1)
-    #expect(table.rows[2].dropFirst(2).allSatisfy(\.isEmpty))
+    #expect(table.rows[2].dropFirst(2).joined().isEmpty)
   }
 
   /// Each of five speakers differs the same way: 2 of 32 sign patterns are as extreme.
