@@ -80,7 +80,8 @@ let package = Package(
         "SerCorpus", "SerFeatures", "SerAudio", "SerLearning", "SerNumerics", "SerFormats", "SerTestSupport", crypto,
       ]),
     .testTarget(
-      name: "SerEvaluationTests", dependencies: ["SerEvaluation", "SerLearning", "SerNumerics", "SerTestSupport"]),
+      name: "SerEvaluationTests",
+      dependencies: ["SerEvaluation", "SerLearning", "SerNumerics", "SerFormats", "SerTestSupport"]),
     .testTarget(
       name: "SerReportsTests",
       dependencies: [

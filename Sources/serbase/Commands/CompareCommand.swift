@@ -51,7 +51,8 @@ struct CompareCommand: AsyncParsableCommand {
       try protocolNames.map { try NameList.names($0, option: "--protocol").map(session.splitProtocol) }
       ?? [session.splitProtocol(named: nil)]
     let start = ContinuousClock.now
-    let tables = try await tables(of: sets, session)
+    let features = FeatureSession(options: extraction, workers: options.workers, console: console)
+    let tables = try await features.tables(of: sets, session)
     var cells: [EvaluatedCell] = []
     for (set, table) in zip(sets, tables) {
       for splitProtocol in protocols {
@@ -82,30 +83,6 @@ struct CompareCommand: AsyncParsableCommand {
       console.result("\(mark.rawValue): \(mark.meaning)")
     }
     console.result("\nThe whole comparison, with intervals, tests and confusion matrices: \(out)/comparison.md")
-  }
-
-  /// A table of each set, all of the same rows: a clip that one set can't use (too short, say) is left out of all, or
-  /// their cells could not be paired.
-  private func tables(of sets: [any FeatureSet], _ session: CorpusSession) async throws -> [FeatureTable] {
-    var tables: [FeatureTable] = []
-    for set in sets {
-      let features = FeatureSession(options: extraction, workers: options.workers, console: options.console)
-      tables.append(
-        try await features.extract(
-          set, of: session.clips, missing: session.missing, source: TableSource(session)
-        ).table)
-    }
-    let common = tables.dropFirst().reduce(Set(tables[0].paths ?? [])) { $0.intersection($1.paths ?? []) }
-    let total = session.clips.count + session.missing.count
-    let policy = FailurePolicy(maxFailures: extraction.maxFailures)
-    guard total - common.count <= policy.allowed(of: total) else {
-      throw CommandFailure.tooManyFailures(
-        failed: total - common.count, of: total, allowed: policy.allowed(of: total), missing: session.missing.count)
-    }
-    if tables.contains(where: { $0.count > common.count }) {
-      options.console.warning("compared on the \(common.count) clips that every feature set can use")
-    }
-    return tables.map { $0.selecting { common.contains($0) } }
   }
 
   static func table(of cells: [EvaluatedCell]) -> String {

@@ -7,8 +7,8 @@ import SerFormats
 /// `serbase features …`: which sets there are, and how recordings become a table.
 struct FeaturesCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "features", abstract: "List feature sets, extract and explain them.",
-    subcommands: [List.self, Extract.self, Explain.self])
+    commandName: "features", abstract: "List feature sets, extract, explain and compare them.",
+    subcommands: [List.self, Extract.self, Explain.self, FeaturesCompareCommand.self])
 
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(
