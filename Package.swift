@@ -35,7 +35,7 @@ let package = Package(
 
     .target(name: "SerFormats", dependencies: ["CZlib", crypto]),
     .target(name: "SerNumerics", dependencies: ["COpenBLAS", "CSerKernels"]),
-    .target(name: "SerAudio", dependencies: ["CSndfile", "CSoxr"]),
+    .target(name: "SerAudio", dependencies: ["CSndfile", "CSoxr", "CSerKernels"]),
     .target(name: "SerSignal", dependencies: ["CFFTW3", "CSerKernels", "SerNumerics"]),
     .target(name: "SerFeatures", dependencies: ["SerSignal", "SerAudio", "SerNumerics"]),
     .target(name: "SerLearning", dependencies: ["SerNumerics"]),

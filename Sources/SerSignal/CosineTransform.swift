@@ -5,6 +5,7 @@ import SerNumerics
 public struct CosineTransform: Sendable {
   /// The first coefficients' basis, shape [bands, coefficients].
   public let basis: Matrix
+  private let product: BandedProduct
 
   /// A transform from `bands` values to the first `coefficients` of them, at most `bands`.
   public init(bands: Int, coefficients: Int) {
@@ -16,8 +17,21 @@ public struct CosineTransform: Sendable {
       }
     }
     self.basis = basis
+    product = BandedProduct(basis)
   }
 
-  /// Rows [frames, bands] to rows [frames, coefficients].
-  public func callAsFunction(_ rows: Matrix) -> Matrix { MatrixProduct.multiply(rows, basis) }
+  /// Rows [frames, bands] to rows [frames, coefficients]; each depends on its own row alone.
+  public func callAsFunction(_ rows: Matrix) -> Matrix {
+    precondition(rows.columns == product.inputs, "rows of \(rows.columns) values; expected \(product.inputs)")
+    let count = rows.rows * product.outputs
+    return Matrix(
+      rows: rows.rows, columns: product.outputs,
+      values: [Float](unsafeUninitializedCapacity: count) { result, resultCount in
+        rows.values.withUnsafeBufferPointer { source in
+          guard let source = source.baseAddress, let result = result.baseAddress else { return }
+          product.multiply(source, count: rows.rows, into: result)
+        }
+        resultCount = count
+      })
+  }
 }

@@ -60,8 +60,9 @@ public struct MFCCFunctionals: FeatureSet {
       var values: [Float] = []
       values.reserveCapacity(9 * set.coefficients)
       MomentFunctionals.appendMoments(of: mfcc, to: &values)
-      MomentFunctionals.appendMoments(of: Delta.first(mfcc), to: &values)
-      MomentFunctionals.appendMoments(of: Delta.second(mfcc), to: &values)
+      let derivatives = Delta.both(mfcc)
+      MomentFunctionals.appendMoments(of: derivatives.first, to: &values)
+      MomentFunctionals.appendMoments(of: derivatives.second, to: &values)
       return values
     }
   }
