@@ -37,7 +37,7 @@ let package = Package(
     .target(name: "SerNumerics", dependencies: ["COpenBLAS", "CSerKernels"]),
     .target(name: "SerAudio", dependencies: ["CSndfile", "CSoxr", "CSerKernels"]),
     .target(name: "SerSignal", dependencies: ["CFFTW3", "CSerKernels", "SerNumerics"]),
-    .target(name: "SerFeatures", dependencies: ["SerSignal", "SerAudio", "SerNumerics"]),
+    .target(name: "SerFeatures", dependencies: ["SerSignal", "SerAudio", "SerNumerics", "CSerKernels"]),
     .target(name: "SerLearning", dependencies: ["SerNumerics"]),
     .target(name: "SerModels", dependencies: ["SerLearning", "SerNumerics", "CSerKernels"]),
     .target(

@@ -86,6 +86,18 @@ SER_CLONES void ser_column_moments(const float *values, size_t rows, size_t colu
   }
 }
 
+SER_CLONES void ser_column_fourth_moments(const float *values, size_t rows, size_t columns, const double *means,
+                                          double *fourths) {
+  for (size_t row = 0; row < rows; row++) {
+    const float *x = values + row * columns;
+    for (size_t c = 0; c < columns; c++) {
+      double d = x[c] - means[c];
+      double d2 = d * d;
+      fourths[c] += d2 * d2;
+    }
+  }
+}
+
 SER_CLONES void ser_delta_rows(const float *x, size_t rows, size_t columns, const float *slope,
                                const float *curvature, float *delta, float *delta2) {
   for (size_t t = 0; t < rows; t++) {

@@ -29,7 +29,7 @@ public struct FeatureCache: Sendable {
   public static func digest(of set: any FeatureSet) -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
-    let parameters = (try? encoder.encode(set)) ?? Data()
+    let parameters = (try? encoder.encode(set.parameters)) ?? Data()
     return FileDigest(of: Data("\(type(of: set).identifier) \(revision) ".utf8) + parameters).sha256
   }
 

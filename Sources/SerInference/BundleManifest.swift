@@ -38,7 +38,9 @@ public struct BundleManifest: Codable, Sendable {
 
   /// A feature set and its parameters.
   public struct FeatureSetRecord: Codable, Sendable {
+    /// Its canonical specification, such as `mfcc-functionals` or `mfcc-functionals:coefficients=13`.
     public var identifier: String
+    /// All parameters, those of the published definition too.
     public var parameters: JSONValue
 
     public init(identifier: String, parameters: JSONValue) {

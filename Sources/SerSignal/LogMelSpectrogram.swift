@@ -18,6 +18,9 @@ public struct MelParameters: Sendable, Codable, Equatable {
 
   public init() {}
 
+  /// Seconds from one frame to the next.
+  public var hopSeconds: Double { Double(hopLength) / Double(sampleRate) }
+
   /// Frames of a signal: frame t is centred at sample t·hop, with zeros beyond both ends.
   public func frameCount(samples: Int) -> Int { 1 + samples / hopLength }
 }

@@ -84,7 +84,7 @@ extension FormatError: FailureWithStatus {
 extension FeatureError: FailureWithStatus {
   var exitStatus: ExitStatus {
     switch self {
-    case .unknownSet, .invalidParameter: .usage
+    case .unknownSet, .invalidParameter, .unknownParameter, .malformedSpecification, .impossibleCombination: .usage
     default: .badData
     }
   }

@@ -88,7 +88,7 @@ import Testing
   @Test func momentsEqualTheirDefinition() {
     let frames = Matrix(rows: [[1, 5], [2, 5], [6, 5]])
     var values: [Float] = []
-    MomentFunctionals.appendMoments(of: frames, to: &values)
+    Functionals().append(of: frames, hop: 0.01, to: &values)
     // Column 0: deviations -2, -1, 3: variance 14/3, third moment (-8 - 1 + 27)/3 = 6.
     let variance = 14.0 / 3
     #expect(values[0] == 3 && values[1] == 5)

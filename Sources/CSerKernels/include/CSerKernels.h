@@ -25,6 +25,9 @@ void ser_column_sums(const float *values, size_t rows, size_t columns, double *s
 void ser_column_moments(const float *values, size_t rows, size_t columns, const double *means, double *squares,
                         double *cubes);
 
+/// Column sums of (x - mean)⁴, added to `fourths` in double.
+void ser_column_fourth_moments(const float *values, size_t rows, size_t columns, const double *means, double *fourths);
+
 /// Rows on either side of the one whose derivatives ``ser_delta_rows`` takes.
 #define SER_DELTA_HALF 4
 

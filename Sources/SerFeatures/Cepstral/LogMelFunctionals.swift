@@ -4,18 +4,19 @@ import SerSignal
 /// `logmel-functionals`: 64 log-mel bands, each as mean, standard deviation and skewness over the clip: 192 values.
 ///
 /// The spectrogram is that of ``MFCCFunctionals``, before the cosine transform.
-public struct LogMelFunctionals: FeatureSet {
+public struct LogMelFunctionals: SpeechFeatureSet {
   public static let identifier = "logmel-functionals"
   public static let summary = "64 log-mel bands; mean, std and skewness of each over the clip: 192 values"
 
   public var frontEnd = SpeechFrontEnd()
   public var mel = MelParameters()
+  public var functionals = Functionals()
 
   public init() {}
 
   public func validate() throws(FeatureError) { try mel.validate(for: Self.identifier, frontEnd: frontEnd) }
 
-  public var layout: RowLayout { .columns(MomentFunctionals.names(of: (0..<mel.bands).map { "logmel\($0)" })) }
+  public var layout: RowLayout { .columns(functionals.names(of: (0..<mel.bands).map { "logmel\($0)" })) }
 
   public func makeExtractor() throws(FeatureError) -> any FeatureExtractor {
     try validate()
@@ -38,8 +39,9 @@ public struct LogMelFunctionals: FeatureSet {
           samples: samples.count, needed: set.mel.windowLength, sampleRate: set.frontEnd.sampleRate)
       }
       var values: [Float] = []
-      values.reserveCapacity(3 * set.mel.bands)
-      MomentFunctionals.appendMoments(of: samples.withUnsafeBufferPointer { spectrogram.decibels(of: $0) }, to: &values)
+      values.reserveCapacity(set.functionals.count * set.mel.bands)
+      set.functionals.append(
+        of: samples.withUnsafeBufferPointer { spectrogram.decibels(of: $0) }, hop: set.mel.hopSeconds, to: &values)
       return values
     }
   }

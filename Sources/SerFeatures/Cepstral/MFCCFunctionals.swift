@@ -9,7 +9,7 @@ import SerSignal
 /// 16 kHz, trimmed 20 dB below the loudest frame; 512-point FFT under a 400-sample periodic Hann window every 160
 /// samples; 64 Slaney mel bands from 0 to 8000 Hz; 10·log10 with a floor of 1e-10 and 80 dB of range; orthonormal
 /// DCT-II; deltas over 9 frames.
-public struct MFCCFunctionals: FeatureSet {
+public struct MFCCFunctionals: SpeechFeatureSet {
   public static let identifier = "mfcc-functionals"
   public static let summary = "40 MFCC, Δ and ΔΔ; mean, std and skewness of each over the clip: 360 values"
 
@@ -17,6 +17,7 @@ public struct MFCCFunctionals: FeatureSet {
   public var mel = MelParameters()
   /// Cepstral coefficients kept, the 0th included.
   public var coefficients = 40
+  public var functionals = Functionals()
 
   public init() {}
 
@@ -31,7 +32,7 @@ public struct MFCCFunctionals: FeatureSet {
   public var layout: RowLayout {
     let coefficientNames = (0..<coefficients).map { "mfcc\($0)" }
     let blocks = ["", "delta_", "delta2_"]
-    return .columns(blocks.flatMap { block in MomentFunctionals.names(of: coefficientNames.map { block + $0 }) })
+    return .columns(blocks.flatMap { block in functionals.names(of: coefficientNames.map { block + $0 }) })
   }
 
   public func makeExtractor() throws(FeatureError) -> any FeatureExtractor {
@@ -58,11 +59,11 @@ public struct MFCCFunctionals: FeatureSet {
       }
       let mfcc = cosineTransform(samples.withUnsafeBufferPointer { spectrogram.decibels(of: $0) })
       var values: [Float] = []
-      values.reserveCapacity(9 * set.coefficients)
-      MomentFunctionals.appendMoments(of: mfcc, to: &values)
+      values.reserveCapacity(3 * set.functionals.count * set.coefficients)
       let derivatives = Delta.both(mfcc)
-      MomentFunctionals.appendMoments(of: derivatives.first, to: &values)
-      MomentFunctionals.appendMoments(of: derivatives.second, to: &values)
+      for contours in [mfcc, derivatives.first, derivatives.second] {
+        set.functionals.append(of: contours, hop: set.mel.hopSeconds, to: &values)
+      }
       return values
     }
   }

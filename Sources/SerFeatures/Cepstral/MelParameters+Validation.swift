@@ -6,8 +6,11 @@ extension MelParameters {
     func check(_ condition: Bool, _ name: String, _ value: some CustomStringConvertible, _ allowed: String)
       throws(FeatureError)
     {
-      guard condition else { throw .invalidParameter(set: set, name: name, value: "\(value)", allowed: allowed) }
+      guard condition else {
+        throw .invalidParameter(set: set, name: "mel.\(name)", value: "\(value)", allowed: allowed)
+      }
     }
+    try frontEnd.validate(for: set)
     try check((1000...384_000).contains(sampleRate), "sampleRate", sampleRate, "1000 to 384000 Hz")
     try check(sampleRate == frontEnd.sampleRate, "sampleRate", sampleRate, "the front end's \(frontEnd.sampleRate) Hz")
     try check((2...65_536).contains(fftLength), "fftLength", fftLength, "2 to 65536 samples")

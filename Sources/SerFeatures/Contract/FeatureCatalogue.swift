@@ -6,6 +6,7 @@ public enum FeatureCatalogue {
   public static let entries: [Entry] = [
     Entry(MFCCFunctionals.self),
     Entry(LogMelFunctionals.self),
+    Entry(CombinedFeatures.self),
   ]
 
   /// The entry of that identifier; the error of an unknown one names the nearest.
@@ -23,14 +24,18 @@ public enum FeatureCatalogue {
     public let summary: String
     /// The set with its published parameters.
     public let make: @Sendable () -> any FeatureSet
-    /// The set with the parameters in JSON, as a bundle stores them.
+    /// The set with the parameters in JSON, as ``FeatureSet/parameters`` gives them. A parameter that isn't there has
+    /// its default: the file is older than the parameter.
     public let decode: @Sendable (Data) throws -> any FeatureSet
 
     init<Set: FeatureSet>(_: Set.Type) {
       identifier = Set.identifier
       summary = Set.summary
       make = { Set() }
-      decode = { try JSONDecoder().decode(Set.self, from: $0) }
+      decode = { data in
+        let parameters = try JSONDecoder().decode(JSONValue.self, from: data)
+        return try JSONDecoder().decode(Set.self, from: parameters.completed(by: JSONValue(encoding: Set())).data)
+      }
     }
   }
 }

@@ -19,6 +19,12 @@ public protocol FeatureSet: Codable, Sendable {
   func makeExtractor() throws(FeatureError) -> any FeatureExtractor
 }
 
+/// A feature set whose extractor brings clips to one sample rate first, and takes one that has that rate already as it
+/// is: so several can share the resampling.
+public protocol SpeechFeatureSet: FeatureSet {
+  var frontEnd: SpeechFrontEnd { get }
+}
+
 /// Computes the features of one clip after another; owns scratch memory and is used by one worker.
 public protocol FeatureExtractor: AnyObject {
   /// The values of one clip, as many as ``RowLayout/count``, all finite.

@@ -14,12 +14,28 @@ public struct SpeechFrontEnd: Sendable, Codable, Equatable {
 
   /// The samples between the silences, at least one. Throws ``FeatureError/silentClip`` when nothing is heard.
   public func process(_ clip: AudioClip) throws(FeatureError) -> ArraySlice<Float> {
-    let samples: [Float]
-    do { samples = try Resampler.resample(clip, to: sampleRate).samples } catch {
-      throw .resamplingFailed(reason: "\(error)")
-    }
+    let samples = try Self.resample(clip, to: sampleRate).samples
     guard samples.contains(where: { abs($0) >= Self.silencePeak }) else { throw .silentClip }
     let range = samples.withUnsafeBufferPointer { SilenceTrim.activeRange(of: $0, topDecibel: trimDecibel) }
     return samples[range]
+  }
+
+  /// The clip at another rate; itself if it has that rate.
+  static func resample(_ clip: AudioClip, to sampleRate: Int) throws(FeatureError) -> AudioClip {
+    do { return try Resampler.resample(clip, to: sampleRate) } catch {
+      throw .resamplingFailed(reason: "\(error)")
+    }
+  }
+
+  /// Throws, in the name of a feature set, for a front end that can't be.
+  func validate(for set: String) throws(FeatureError) {
+    guard (1000...384_000).contains(sampleRate) else {
+      throw .invalidParameter(
+        set: set, name: "frontEnd.sampleRate", value: "\(sampleRate)", allowed: "1000 to 384000 Hz")
+    }
+    guard trimDecibel > 0 else {
+      throw .invalidParameter(
+        set: set, name: "frontEnd.trimDecibel", value: "\(trimDecibel)", allowed: "above 0 dB")
+    }
   }
 }

@@ -53,8 +53,10 @@ public struct EvaluatedCell: Sendable {
 
   /// A stem for file names.
   public var fileStem: String {
-    ([model, featureSet, protocolName] + (normalization == .speaker ? ["speaker-normalized"] : []))
+    let stem = ([model, featureSet, protocolName] + (normalization == .speaker ? ["speaker-normalized"] : []))
       .joined(separator: "-")
+    // A configured set's name has characters that mean something to shells, links or paths.
+    return String(stem.map { $0.isLetter || $0.isNumber || "-._".contains($0) ? $0 : "-" })
   }
 
   public var metrics: ClassificationMetrics { outcome.predictions.metrics }

@@ -20,7 +20,7 @@ struct CompareCommand: AsyncParsableCommand {
       """)
 
   @OptionGroup var source: CorpusOptions
-  @Option(help: "Feature sets, separated by commas.")
+  @Option(help: "Feature sets, separated by commas; each may be configured and combined: a:key=value,b+c.")
   var sets = "mfcc-functionals"
   @Option(help: "Classifiers, separated by commas.")
   var models = "majority,svm"
@@ -42,7 +42,7 @@ struct CompareCommand: AsyncParsableCommand {
     let console = options.console
     let folder = URL(fileURLWithPath: out, isDirectory: true)
     try StagedOutput.check(folder, as: ComparisonReport.folderKind)
-    let sets = try NameList.names(sets, option: "--sets").map { try FeatureCatalogue.entry($0).make() }
+    let sets = try NameList.featureSets(sets, option: "--sets")
     let models = try ConfiguredModel.all(NameList.names(models, option: "--models"), parameters: parameters)
     let normalizations = try NameList.names(normalize, option: "--normalize").map(Normalization.named)
     let session = try await CorpusSession.open(
@@ -62,7 +62,7 @@ struct CompareCommand: AsyncParsableCommand {
           for model in models {
             cells.append(
               try await evaluation.evaluate(
-                model, featureSet: type(of: set).identifier, normalization: normalization))
+                model, featureSet: set.specification, normalization: normalization))
           }
         }
       }

@@ -113,7 +113,7 @@ struct FitCommand: AsyncParsableCommand {
   }
 
   private func corpusSource() async throws -> FitSource {
-    let featureSet = try FeatureCatalogue.entry(set ?? MFCCFunctionals.identifier).make()
+    let featureSet = try FeatureSpecification.set(set ?? MFCCFunctionals.identifier)
     let session = try await CorpusSession.open(
       corpus ?? "", audio, workers: options.workers, console: options.console)
     let splitProtocol = try session.splitProtocol(named: protocolName)
@@ -151,7 +151,7 @@ struct FitCommand: AsyncParsableCommand {
           + "for --protocol random-80-10-10 (LEAKY)")
       return nil
     }
-    let setName = source.featureSet.map { type(of: $0).identifier } ?? source.name
+    let setName = source.featureSet?.specification ?? source.name
     let cell = try await evaluation.evaluate(model, featureSet: setName, normalization: normalization)
     return JudgedCell(cell: cell, facts: RowFacts(table))
   }

@@ -19,7 +19,7 @@ struct BundleDescription {
       return BundleManifest(
         writtenBy: ProgramVersion.name,
         featureSet: try source.featureSet.map { set in
-          .init(identifier: type(of: set).identifier, parameters: try JSONValue(encoding: set))
+          .init(identifier: set.specification, parameters: try set.parameters)
         },
         featureCount: table.features.columns,
         preprocessing: .init(normalization: normalization.rawValue, standardizer: .null),

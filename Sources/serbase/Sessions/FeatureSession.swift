@@ -23,11 +23,10 @@ struct FeatureSession {
   func extract(
     _ set: any FeatureSet, of clips: [LocatedClip], missing: [FileProblem] = [], source: TableSource
   ) async throws -> Outcome {
-    let identifier = type(of: set).identifier
     let cache =
       options.noCache
       ? nil : options.cache.map { FeatureCache(folder: URL(fileURLWithPath: $0, isDirectory: true)) } ?? .standard
-    let progress = console.progress("extracting \(identifier)")
+    let progress = console.progress("extracting \(set.specification)")
     let processorStart = ProcessUsage.processorSeconds
     let outcome = try await FeatureExtraction(set: set, cache: cache, workers: workers)
       .run(clips) { progress.update($0, of: $1) }

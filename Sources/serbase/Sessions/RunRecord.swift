@@ -45,7 +45,7 @@ struct RunRecord: Encodable {
     self.workers = workers
     self.source = source.name
     manifestSha256 = source.manifestDigest
-    featureSets = sets.map { .init(identifier: type(of: $0).identifier, sha256: FeatureCache.digest(of: $0)) }
+    featureSets = sets.map { .init(identifier: $0.specification, sha256: FeatureCache.digest(of: $0)) }
     self.models = models.map {
       .init(identifier: $0.identifier, parameters: $0.parameters, standardize: $0.pipeline.standardizes)
     }

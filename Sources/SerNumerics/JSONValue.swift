@@ -1,8 +1,7 @@
 import Foundation
-import SerNumerics
 
-/// Any JSON value: how the parameters of a feature set or a model, whose type only the catalogue knows, stand inside a
-/// bundle's own JSON.
+/// Any JSON value: how the parameters of a feature set or a model, whose type only a catalogue knows, are named on the
+/// command line and stand inside a bundle's own JSON.
 public enum JSONValue: Codable, Sendable, Equatable {
   case null
   case boolean(Bool)
@@ -52,7 +51,7 @@ public enum JSONValue: Codable, Sendable, Equatable {
   }
 
   /// The value as people read it.
-  var text: String {
+  public var text: String {
     switch self {
     case .null: "none"
     case .boolean(let value): "\(value)"
