@@ -60,6 +60,12 @@ let package = Package(
         "SerAudio", "SerNumerics", "SerFormats", "CSerKernels", argumentParser,
       ]),
 
+    .executableTarget(
+      name: "serbase-benchmarks",
+      dependencies: [
+        "SerCorpus", "SerFeatures", "SerSignal", "SerAudio", "SerNumerics", "CSerKernels", argumentParser,
+      ]),
+
     .target(name: "SerTestSupport", dependencies: ["SerFormats", "SerNumerics"], path: "Tests/SerTestSupport"),
     .testTarget(name: "SerFormatsTests", dependencies: ["SerFormats", "SerTestSupport"]),
     .testTarget(
