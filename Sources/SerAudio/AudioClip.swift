@@ -19,6 +19,12 @@ public struct AudioClip: Sendable, Equatable {
     self.sampleRate = sampleRate
   }
 
+  /// A clip from at least one sample, all known to be finite.
+  init(finite samples: [Float], sampleRate: Int) {
+    self.samples = samples
+    self.sampleRate = sampleRate
+  }
+
   /// Length in seconds.
   public var duration: Double { Double(samples.count) / Double(sampleRate) }
 }

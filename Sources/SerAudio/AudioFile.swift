@@ -39,7 +39,12 @@ public enum AudioFile {
     guard info.frames > 0 else { throw .noSamples(path: url.path) }
     let samples = try handle.readMono(path: url.path)
     try handle.checkComplete(path: url.path, read: samples.count)
-    return (try AudioClip(samples: samples, sampleRate: info.sampleRate, source: url.path), info)
+    // Integers have no NaN.
+    let clip =
+      info.isSixteenBit
+      ? AudioClip(finite: samples, sampleRate: info.sampleRate)
+      : try AudioClip(samples: samples, sampleRate: info.sampleRate, source: url.path)
+    return (clip, info)
   }
 
   /// Writes mono 16-bit PCM WAV, whole (under a temporary name first); samples beyond ±1 are clipped.

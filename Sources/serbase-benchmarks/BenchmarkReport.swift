@@ -62,7 +62,8 @@ struct StageReport: Encodable {
       name.padding(toLength: 16, withPad: " ", startingAt: 0)
         + String(format: "%10.1f ns a frame %7.1f %%", nanoseconds, share * 100)
     }
-    return ["\(clips) clips, \(frames) frames behind the trim:"] + stages.filter(\.isPart).map { line($0.name, $0.nanosecondsPerFrame, $0.share) }
+    return ["\(clips) clips, \(frames) frames behind the trim:"]
+      + stages.filter(\.isPart).map { line($0.name, $0.nanosecondsPerFrame, $0.share) }
       + [line("whole", wholeNanosecondsPerFrame, 1)]
       + stages.filter { !$0.isPart }.map { line($0.name, $0.nanosecondsPerFrame, $0.share) + ", not in the set" }
   }
