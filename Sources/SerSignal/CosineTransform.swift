@@ -8,10 +8,15 @@ public struct CosineTransform: Sendable {
   private let product: BandedProduct
 
   /// A transform from `bands` values to the first `coefficients` of them, at most `bands`.
-  public init(bands: Int, coefficients: Int) {
+  ///
+  /// With a `lifter` L above 0, coefficient k is weighted by 1 + (L/2)·sin(π(k+1)/L), as `librosa.feature.mfcc` does:
+  /// the high coefficients, which are small, come to the size of the low ones (Juang, Rabiner & Wilpon 1987,
+  /// doi:10.1109/TASSP.1987.1165237).
+  public init(bands: Int, coefficients: Int, lifter: Double = 0) {
     var basis = Matrix(rows: bands, columns: coefficients)
     for k in 0..<coefficients {
-      let scale = ((k == 0 ? 1.0 : 2.0) / Double(bands)).squareRoot()
+      let lift = lifter > 0 ? 1 + lifter / 2 * sin(Double.pi * Double(k + 1) / lifter) : 1
+      let scale = lift * ((k == 0 ? 1.0 : 2.0) / Double(bands)).squareRoot()
       for band in 0..<bands {
         basis[band, k] = Float(scale * cos(Double.pi * Double(k) * (Double(band) + 0.5) / Double(bands)))
       }

@@ -3,8 +3,10 @@
 /// A row is given back with its derivatives once the four behind it are there (the first five with the ninth, since
 /// one fit serves them), the last four with ``finish(appendingTo:)``.
 public final class DeltaStream {
-  /// Values of a row going in; three times as many come out: the row, its Δ, its ΔΔ.
+  /// Values of a row going in.
   public let columns: Int
+  /// What comes out: the row, its Δ and, for 2, its ΔΔ.
+  public let order: Int
   /// Rows taken since the start of the signal.
   public private(set) var rowCount = 0
 
@@ -13,8 +15,11 @@ public final class DeltaStream {
   private var first: [Float]
   private var second: [Float]
 
-  public init(columns: Int) {
+  /// A stream of rows of `columns` values, with Δ (`order` 1) or Δ and ΔΔ (2).
+  public init(columns: Int, order: Int = 2) {
+    precondition(columns > 0 && (1...2).contains(order), "\(columns) columns, order \(order)")
     self.columns = columns
+    self.order = order
     first = [Float](repeating: 0, count: columns)
     second = first
     history.reserveCapacity(Delta.width * columns)
@@ -59,6 +64,6 @@ public final class DeltaStream {
   private func append(_ row: Int, to output: inout [Float]) {
     output.append(contentsOf: history[row * columns..<(row + 1) * columns])
     output.append(contentsOf: first)
-    output.append(contentsOf: second)
+    if order > 1 { output.append(contentsOf: second) }
   }
 }

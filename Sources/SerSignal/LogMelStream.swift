@@ -1,8 +1,8 @@
 import CSerKernels
 
 /// Log-mel frames of a signal that arrives in pieces: the rows of ``LogMelSpectrogram/decibels(of:)`` over the whole,
-/// bit for bit, however the signal is cut. ``MelParameters/topDecibel`` doesn't apply, since a stream doesn't know
-/// its loudest frame yet.
+/// bit for bit, however the signal is cut. ``MelParameters/topDecibel`` and ``MelParameters/reference`` don't apply,
+/// since a stream doesn't know its loudest frame yet.
 ///
 /// A frame is there as soon as the last sample under its window is: half a window behind its centre. Frames of which
 /// the window reaches beyond the end come with ``finish(appendingTo:)``. Memory is constant. One stream belongs to one

@@ -22,8 +22,7 @@ package final class MelFrameAnalysis {
   package init(_ parameters: MelParameters) {
     precondition(parameters.windowLength <= parameters.fftLength && parameters.hopLength > 0)
     self.parameters = parameters
-    filterbank = MelFilterbank(
-      bands: parameters.bands, fftLength: parameters.fftLength, sampleRate: parameters.sampleRate)
+    filterbank = MelFilterbank(parameters)
     fft = RealFFT(size: parameters.fftLength)
     window = parameters.window.coefficients(length: parameters.windowLength)
     product = BandedProduct(filterbank.transposed)

@@ -35,7 +35,7 @@ struct StageBenchmark {
       let active = resampled.samples.withUnsafeBufferPointer { SilenceTrim.activeRange(of: $0) }
       let bandPower = resampled.samples[active].withUnsafeBufferPointer { spectrogram.melPower(of: $0) }
       var decibels = bandPower
-      LogMelSpectrogram.convertToDecibels(&decibels, topDecibel: set.mel.topDecibel)
+      LogMelSpectrogram.convertToDecibels(&decibels, set.mel)
       let coefficients = cosineTransform(decibels)
       return Clip(
         url: url, recorded: recorded, resampled: resampled, active: active, bandPower: bandPower, decibels: decibels,
@@ -108,7 +108,7 @@ struct StageBenchmark {
     var powers = clips.map(\.bandPower)
     var next = 0
     add("log") { _ in
-      LogMelSpectrogram.convertToDecibels(&powers[next], topDecibel: set.mel.topDecibel)
+      LogMelSpectrogram.convertToDecibels(&powers[next], set.mel)
       next = (next + 1) % powers.count
     }
     add("DCT") { _ = cosineTransform($0.decibels) }

@@ -42,9 +42,11 @@ import Testing
     var logMel = StreamParameters()
     logMel.coefficients = nil
     logMel.mel.bands = 40
-    logMel.hasDerivatives = false
+    logMel.deltas = 0
     var odd = StreamParameters()
     odd.coefficients = 13
+    odd.lifter = 22
+    odd.deltas = 1
     odd.mel.fftLength = 400
     odd.mel.windowLength = 201
     odd.mel.hopLength = 77
@@ -103,18 +105,39 @@ import Testing
     #expect(frames.rows == 101)
   }
 
+  /// Rows of the frame sets are those frames, cut and padded to their number.
+  @Test(arguments: [16000, 44100])
+  func theFrameSetsHaveTheSameFrames(rate: Int) throws {
+    let clip = try FeatureSetContractTests.noise(seconds: 1.1, rate: rate)
+    var cepstral = MFCCFrames()
+    cepstral.deltas = 2
+    var logMel = LogMelFrames()
+    logMel.frames = 50
+    #expect(throws: FeatureError.self) { try StreamingExtractor(cepstral, inputRate: rate) }
+    cepstral.frontEnd.trimDecibel = nil
+    logMel.frontEnd.trimDecibel = nil
+    #expect(throws: FeatureError.self) { try StreamingExtractor(logMel, inputRate: rate) }
+    cepstral.mel.topDecibel = nil
+    logMel.mel.topDecibel = nil
+    let rows = try Self.streamed(clip.samples, .ragged, by: StreamingExtractor(cepstral, inputRate: rate))
+    #expect(rows.count == 111 * 120)
+    #expect(try cepstral.makeExtractor().extract(from: clip) == rows + [Float](repeating: 0, count: 189 * 120))
+    let bands = try Self.streamed(clip.samples, .hops, by: StreamingExtractor(logMel, inputRate: rate))
+    #expect(try logMel.makeExtractor().extract(from: clip) == Array(bands.prefix(50 * 64)))
+  }
+
   /// A frame is there with the last sample under its window, its derivatives four frames later.
   @Test func framesComeAsSoonAsTheyCan() throws {
     var parameters = StreamParameters()
     let samples = try FeatureSetContractTests.noise(seconds: 0.5).samples
-    for hasDerivatives in [false, true] {
-      parameters.hasDerivatives = hasDerivatives
+    for deltas in 0...2 {
+      parameters.deltas = deltas
       let extractor = try StreamingExtractor(parameters, inputRate: 16000)
       for (index, sample) in samples.enumerated() {
         _ = try extractor.push([sample])
         // Frame t ends 200 samples behind sample 160·t; derivatives wait for frame t + 4, the first for frame 8.
         let windows = index + 1 < 200 ? 0 : (index + 1 - 200) / 160 + 1
-        let expected = hasDerivatives ? (windows < 9 ? 0 : windows - 4) : windows
+        let expected = deltas > 0 ? (windows < 9 ? 0 : windows - 4) : windows
         #expect(extractor.frameCount == expected, "after \(index + 1) samples")
       }
     }
@@ -144,7 +167,7 @@ import Testing
   @Test func silenceIsTheFloor() throws {
     var parameters = StreamParameters()
     parameters.coefficients = nil
-    parameters.hasDerivatives = false
+    parameters.deltas = 0
     let extractor = try StreamingExtractor(parameters, inputRate: 16000)
     let rows = try extractor.push([Float](repeating: 0, count: 16000)).values + extractor.finish().values
     #expect(rows.count == 101 * 64 && rows.allSatisfy { abs($0 + 100) < 1e-4 })

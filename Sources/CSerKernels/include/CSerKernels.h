@@ -63,6 +63,28 @@ double ser_sum_of_squares(const float *values, size_t count);
 /// values[i] = exp(-gamma · max(0, selfNorm + norms[i] - 2·values[i])) in place: inner products to an RBF kernel row.
 void ser_rbf_from_products(float *values, const float *norms, float selfNorm, float gamma, size_t count);
 
+// --- Spectral shape (spectral_kernels.c) ---
+
+/// out[i] = a[i]·b[i] in double.
+void ser_multiply_to_double(const float *a, const double *b, double *out, size_t count);
+
+/// Sums over the bins k of a spectrum, m = |X[k]| and p = |X[k]|².
+typedef struct {
+  double magnitude;          // Σ m
+  double first_moment;       // Σ k·m
+  double second_moment;      // Σ k²·m
+  double floored_power;      // Σ max(p, floor)
+  double log_floored_power;  // Σ ln max(p, floor)
+} ser_spectral_sums;
+
+/// Magnitudes and powers of `bins` interleaved complex values, and their sums. `floor` is at least 1e-15 and powers at
+/// most 1e15, so that products of 16 can be taken before one logarithm.
+ser_spectral_sums ser_spectral_shape(const double *spectrum, size_t bins, double floor, double *magnitude,
+                                     float *power);
+
+/// Σ (scale·values[i] - previous[i])², after which previous[i] = scale·values[i].
+double ser_squared_change(const double *values, double scale, double *previous, size_t count);
+
 // --- Support vector machine (svm_kernels.c) ---
 
 /// What a scan over the gradient of an SMO problem finds. With `f = -y·G`, `up` 0 for a variable that may move up

@@ -6,7 +6,7 @@ import SerSignal
 /// The spectrogram is that of ``MFCCFunctionals``, before the cosine transform.
 public struct LogMelFunctionals: SpeechFeatureSet {
   public static let identifier = "logmel-functionals"
-  public static let summary = "64 log-mel bands; mean, std and skewness of each over the clip: 192 values"
+  public static let summary = "log-mel bands; mean, std and skewness of each over the clip"
 
   public var frontEnd = SpeechFrontEnd()
   public var mel = MelParameters()
@@ -33,11 +33,7 @@ public struct LogMelFunctionals: SpeechFeatureSet {
     }
 
     func extract(from clip: AudioClip) throws(FeatureError) -> [Float] {
-      let samples = try set.frontEnd.process(clip)
-      guard samples.count >= set.mel.windowLength else {
-        throw .clipTooShort(
-          samples: samples.count, needed: set.mel.windowLength, sampleRate: set.frontEnd.sampleRate)
-      }
+      let samples = try set.frontEnd.process(clip, atLeast: set.mel.windowLength)
       var values: [Float] = []
       values.reserveCapacity(set.functionals.count * set.mel.bands)
       set.functionals.append(

@@ -1,5 +1,4 @@
 import SerAudio
-import SerNumerics
 import SerSignal
 
 /// `mfcc-functionals`: 40 mel-frequency cepstral coefficients (Davis & Mermelstein 1980,
@@ -11,29 +10,27 @@ import SerSignal
 /// DCT-II; deltas over 9 frames.
 public struct MFCCFunctionals: SpeechFeatureSet {
   public static let identifier = "mfcc-functionals"
-  public static let summary = "40 MFCC, Δ and ΔΔ; mean, std and skewness of each over the clip: 360 values"
+  public static let summary = "MFCC, Δ and ΔΔ; mean, std and skewness of each over the clip"
 
   public var frontEnd = SpeechFrontEnd()
   public var mel = MelParameters()
   /// Cepstral coefficients kept, the 0th included.
   public var coefficients = 40
+  /// Sine lifter (``CosineTransform``); 0 for none.
+  public var lifter = 0.0
+  /// Derivatives: 0, 1 (Δ) or 2 (Δ and ΔΔ).
+  public var deltas = 2
   public var functionals = Functionals()
 
   public init() {}
 
-  public func validate() throws(FeatureError) {
-    try mel.validate(for: Self.identifier, frontEnd: frontEnd)
-    guard (1...mel.bands).contains(coefficients) else {
-      throw .invalidParameter(
-        set: Self.identifier, name: "coefficients", value: "\(coefficients)", allowed: "1 to \(mel.bands)")
-    }
+  private var cepstrum: Cepstrum {
+    Cepstrum(frontEnd: frontEnd, mel: mel, coefficients: coefficients, lifter: lifter, deltas: deltas)
   }
 
-  public var layout: RowLayout {
-    let coefficientNames = (0..<coefficients).map { "mfcc\($0)" }
-    let blocks = ["", "delta_", "delta2_"]
-    return .columns(blocks.flatMap { block in functionals.names(of: coefficientNames.map { block + $0 }) })
-  }
+  public func validate() throws(FeatureError) { try cepstrum.validate(for: Self.identifier) }
+
+  public var layout: RowLayout { .columns(cepstrum.blockNames.flatMap(functionals.names)) }
 
   public func makeExtractor() throws(FeatureError) -> any FeatureExtractor {
     try validate()
@@ -42,27 +39,18 @@ public struct MFCCFunctionals: SpeechFeatureSet {
 
   private final class Extractor: FeatureExtractor {
     private let set: MFCCFunctionals
-    private let spectrogram: LogMelSpectrogram
-    private let cosineTransform: CosineTransform
+    private let analyzer: Cepstrum.Analyzer
 
     init(_ set: MFCCFunctionals) {
       self.set = set
-      spectrogram = LogMelSpectrogram(set.mel)
-      cosineTransform = CosineTransform(bands: set.mel.bands, coefficients: set.coefficients)
+      analyzer = Cepstrum.Analyzer(set.cepstrum)
     }
 
     func extract(from clip: AudioClip) throws(FeatureError) -> [Float] {
-      let samples = try set.frontEnd.process(clip)
-      let needed = (Delta.width - 1) * set.mel.hopLength
-      guard samples.count >= needed else {
-        throw .clipTooShort(samples: samples.count, needed: needed, sampleRate: set.frontEnd.sampleRate)
-      }
-      let mfcc = cosineTransform(samples.withUnsafeBufferPointer { spectrogram.decibels(of: $0) })
       var values: [Float] = []
-      values.reserveCapacity(3 * set.functionals.count * set.coefficients)
-      let derivatives = Delta.both(mfcc)
-      for contours in [mfcc, derivatives.first, derivatives.second] {
-        set.functionals.append(of: contours, hop: set.mel.hopSeconds, to: &values)
+      values.reserveCapacity((set.deltas + 1) * set.functionals.count * set.coefficients)
+      for block in try analyzer.blocks(of: clip) {
+        set.functionals.append(of: block, hop: set.mel.hopSeconds, to: &values)
       }
       return values
     }

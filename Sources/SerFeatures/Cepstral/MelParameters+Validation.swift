@@ -17,6 +17,9 @@ extension MelParameters {
     try check((1...fftLength).contains(windowLength), "windowLength", windowLength, "1 to fftLength (\(fftLength))")
     try check((1...windowLength).contains(hopLength), "hopLength", hopLength, "1 to windowLength (\(windowLength))")
     try check((1...512).contains(bands), "bands", bands, "1 to 512")
+    let end = highest ?? Double(sampleRate) / 2
+    try check(end > 0 && end <= Double(sampleRate) / 2, "highest", end, "up to \(Double(sampleRate) / 2) Hz")
+    try check(lowest >= 0 && lowest < end, "lowest", lowest, "0 to below \(end) Hz")
     try check(topDecibel ?? 1 > 0, "topDecibel", topDecibel ?? 0, "above 0, or none")
   }
 }

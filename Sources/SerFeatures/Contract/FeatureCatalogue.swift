@@ -6,6 +6,10 @@ public enum FeatureCatalogue {
   public static let entries: [Entry] = [
     Entry(MFCCFunctionals.self),
     Entry(LogMelFunctionals.self),
+    Entry(MFCCFrames.self),
+    Entry(LogMelFrames.self),
+    Entry(SpectralFunctionals.self),
+    Entry(SpectralFrames.self),
     Entry(CombinedFeatures.self),
   ]
 

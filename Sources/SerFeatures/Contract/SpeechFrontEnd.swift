@@ -13,6 +13,16 @@ public struct SpeechFrontEnd: Sendable, Codable, Equatable {
 
   public init() {}
 
+  /// The samples between the silences, at least `needed`. Throws ``FeatureError/silentClip`` when nothing is heard,
+  /// ``FeatureError/clipTooShort(samples:needed:sampleRate:)`` when it is too little.
+  public func process(_ clip: AudioClip, atLeast needed: Int) throws(FeatureError) -> ArraySlice<Float> {
+    let samples = try process(clip)
+    guard samples.count >= needed else {
+      throw .clipTooShort(samples: samples.count, needed: needed, sampleRate: sampleRate)
+    }
+    return samples
+  }
+
   /// The samples between the silences, at least one. Throws ``FeatureError/silentClip`` when nothing is heard.
   public func process(_ clip: AudioClip) throws(FeatureError) -> ArraySlice<Float> {
     let samples = try Self.resample(clip, to: sampleRate).samples

@@ -4,15 +4,18 @@ import SerSignal
 
 /// Which frames a stream gives: log-mel bands or cepstral coefficients, with or without their derivatives.
 ///
-/// The same frames of a whole clip are ``frames(of:)``. Neither trims silence nor cuts off what is far below the
-/// loudest frame: a stream knows neither the end of a clip nor its loudest frame before they have come.
+/// The same frames of a whole clip are ``frames(of:)``. Neither trims silence nor refers to the loudest frame: a
+/// stream knows neither the end of a clip nor its loudest frame before they have come.
 public struct StreamParameters: Codable, Sendable, Equatable {
-  /// How frames are cut and summed into bands; ``MelParameters/topDecibel`` must be nil.
+  /// How frames are cut and summed into bands; ``MelParameters/topDecibel`` must be nil and
+  /// ``MelParameters/reference`` 1.
   public var mel = MelParameters()
   /// Cepstral coefficients, the 0th included; nil for the log-mel bands themselves.
   public var coefficients: Int? = 40
-  /// Whether Δ and ΔΔ stand behind the values of each frame.
-  public var hasDerivatives = true
+  /// Sine lifter of the coefficients; 0 for none.
+  public var lifter = 0.0
+  /// Derivatives behind the values of each frame: 0, 1 (Δ) or 2 (Δ and ΔΔ).
+  public var deltas = 2
 
   /// 40 MFCC of 64 mel bands at 16 kHz with Δ and ΔΔ: the frames of `mfcc-functionals`, uncut.
   public init() { mel.topDecibel = nil }
@@ -21,29 +24,35 @@ public struct StreamParameters: Codable, Sendable, Equatable {
   public func validate() throws(FeatureError) {
     var frontEnd = SpeechFrontEnd()
     frontEnd.sampleRate = mel.sampleRate
-    try mel.validate(for: "stream", frontEnd: frontEnd)
-    guard mel.topDecibel == nil else {
+    frontEnd.trimDecibel = nil
+    try Cepstrum(
+      frontEnd: frontEnd, mel: mel, coefficients: coefficients ?? mel.bands, lifter: lifter, deltas: deltas
+    ).validate(for: "stream")
+    let isUncut = mel.topDecibel == nil
+    guard isUncut, mel.reference == .one else {
       throw .invalidParameter(
-        set: "stream", name: "topDecibel", value: "\(mel.topDecibel ?? 0)",
-        allowed: "none: the loudest frame of a stream isn't known before its end")
-    }
-    guard (1...mel.bands).contains(coefficients ?? 1) else {
-      throw .invalidParameter(
-        set: "stream", name: "coefficients", value: "\(coefficients ?? 0)", allowed: "1 to \(mel.bands), or none")
+        set: "stream", name: isUncut ? "mel.reference" : "mel.topDecibel",
+        value: isUncut ? mel.reference.rawValue : "\(mel.topDecibel ?? 0)",
+        allowed: (isUncut ? DecibelReference.one.rawValue : "none")
+          + ": the loudest frame of a stream isn't known before its end")
     }
   }
 
   /// What the values of a frame are called, in order.
   public var columns: [String] {
     let names = coefficients.map { count in (0..<count).map { "mfcc\($0)" } } ?? (0..<mel.bands).map { "logmel\($0)" }
-    return hasDerivatives ? ["", "delta_", "delta2_"].flatMap { block in names.map { block + $0 } } : names
+    return ["", "delta_", "delta2_"].prefix(deltas + 1).flatMap { block in names.map { block + $0 } }
   }
 
   /// Seconds from one frame to the next.
-  public var hop: Double { Double(mel.hopLength) / Double(mel.sampleRate) }
+  public var hop: Double { mel.hopSeconds }
 
   /// Samples at ``MelParameters/sampleRate`` that derivatives need, 0 without them.
-  var neededSamples: Int { hasDerivatives ? (Delta.width - 1) * mel.hopLength : 0 }
+  var neededSamples: Int { deltas > 0 ? (Delta.width - 1) * mel.hopLength : 0 }
+
+  var cosineTransform: CosineTransform? {
+    coefficients.map { CosineTransform(bands: mel.bands, coefficients: $0, lifter: lifter) }
+  }
 
   /// The frames of a whole clip of any rate, shape [frames, columns]: what ``StreamingExtractor`` gives of the same
   /// samples, bit for bit. Throws ``FeatureError/clipTooShort(samples:needed:sampleRate:)`` where derivatives need
@@ -56,14 +65,55 @@ public struct StreamParameters: Codable, Sendable, Equatable {
     }
     let spectrogram = LogMelSpectrogram(mel)
     let bands = samples.withUnsafeBufferPointer { spectrogram.decibels(of: $0) }
-    let values = coefficients.map { CosineTransform(bands: mel.bands, coefficients: $0)(bands) } ?? bands
-    guard hasDerivatives else { return values }
+    let values = cosineTransform?(bands) ?? bands
+    guard deltas > 0 else { return values }
     let derivatives = Delta.both(values)
+    let blocks = [values, derivatives.first, derivatives.second].prefix(deltas + 1)
     var rows: [Float] = []
-    rows.reserveCapacity(3 * values.values.count)
-    for frame in 0..<values.rows {
-      for block in [values, derivatives.first, derivatives.second] { rows.append(contentsOf: block.row(frame)) }
+    rows.reserveCapacity(blocks.count * values.values.count)
+    for frame in 0..<values.rows { for block in blocks { rows.append(contentsOf: block.row(frame)) } }
+    return Matrix(rows: values.rows, columns: blocks.count * values.columns, values: rows)
+  }
+}
+
+/// A feature set whose frames can be had of a stream.
+public protocol StreamableFeatureSet: SpeechFeatureSet {
+  /// What a stream of its frames is.
+  var stream: StreamParameters { get }
+}
+
+extension StreamableFeatureSet {
+  /// The frames of a stream of this set. Throws for a set that trims silence or refers to the loudest frame: put
+  /// `frontEnd.trimDecibel` and `mel.topDecibel` at none.
+  public func validatedStream() throws(FeatureError) -> StreamParameters {
+    try validate()
+    if let trim = frontEnd.trimDecibel {
+      throw .invalidParameter(
+        set: Self.identifier, name: "frontEnd.trimDecibel", value: "\(trim)",
+        allowed: "none in a stream: where speech begins and ends isn't known before its end")
     }
-    return Matrix(rows: values.rows, columns: 3 * values.columns, values: rows)
+    try stream.validate()
+    return stream
+  }
+}
+
+extension MFCCFrames: StreamableFeatureSet {
+  public var stream: StreamParameters {
+    var stream = StreamParameters()
+    stream.mel = mel
+    stream.coefficients = coefficients
+    stream.lifter = lifter
+    stream.deltas = deltas
+    return stream
+  }
+}
+
+extension LogMelFrames: StreamableFeatureSet {
+  public var stream: StreamParameters {
+    var stream = StreamParameters()
+    stream.mel = mel
+    stream.coefficients = nil
+    stream.deltas = 0
+    return stream
   }
 }

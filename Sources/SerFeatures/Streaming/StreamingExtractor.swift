@@ -44,11 +44,16 @@ public final class StreamingExtractor {
       resampler = try StreamingResampler(from: inputRate, to: parameters.mel.sampleRate)
     } catch { throw .resamplingFailed(reason: "\(error)") }
     logMel = LogMelStream(parameters.mel)
-    cosineTransform = parameters.coefficients.map {
-      CosineTransform(bands: parameters.mel.bands, coefficients: $0)
-    }
+    cosineTransform = parameters.cosineTransform
     width = parameters.coefficients ?? parameters.mel.bands
-    derivatives = parameters.hasDerivatives ? DeltaStream(columns: width) : nil
+    derivatives = parameters.deltas > 0 ? DeltaStream(columns: width, order: parameters.deltas) : nil
+  }
+
+  /// An extractor of the frames of a set that neither trims nor refers to the loudest frame, such as `mfcc` with
+  /// `frontEnd.trimDecibel` and `mel.topDecibel` at none: the rows are those that its own extractor makes of the whole
+  /// clip, without padding and without a limit to their number.
+  public convenience init(_ set: some StreamableFeatureSet, inputRate: Int) throws(FeatureError) {
+    try self.init(set.validatedStream(), inputRate: inputRate)
   }
 
   /// Takes the next samples, full scale ±1, and returns the frames that they complete, shape [frames, columns].
@@ -118,8 +123,9 @@ public final class StreamingExtractor {
     }
     var rows: [Float] = []
     values.values.withUnsafeBufferPointer { derivatives.push($0, appendingTo: &rows) }
-    frameCount += rows.count / (3 * width)
-    return Matrix(rows: rows.count / (3 * width), columns: 3 * width, values: rows)
+    let columns = (1 + derivatives.order) * width
+    frameCount += rows.count / columns
+    return Matrix(rows: rows.count / columns, columns: columns, values: rows)
   }
 
   private static func failure(_ error: AudioError) -> FeatureError {
