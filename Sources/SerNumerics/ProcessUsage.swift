@@ -6,10 +6,16 @@ package enum ProcessUsage {
   ///
   /// From `/proc`, where there is one: what `getrusage` says begins with the size of the program that started this one.
   package static var peakResidentBytes: Int {
+    statusBytes("VmHWM:") ?? Int(usage.ru_maxrss) * 1024
+  }
+
+  /// The resident set now, in bytes; the largest one where the system doesn't say.
+  package static var residentBytes: Int { statusBytes("VmRSS:") ?? peakResidentBytes }
+
+  private static func statusBytes(_ name: String) -> Int? {
     let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
-    let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
-    if let kibibytes = line.flatMap({ Int($0.filter(\.isNumber)) }) { return kibibytes * 1024 }
-    return Int(usage.ru_maxrss) * 1024
+    let line = status.split(separator: "\n").first { $0.hasPrefix(name) }
+    return line.flatMap { Int($0.filter(\.isNumber)) }.map { $0 * 1024 }
   }
 
   /// User and system time of all threads, in seconds.

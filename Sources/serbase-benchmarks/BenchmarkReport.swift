@@ -6,6 +6,7 @@ struct BenchmarkReport: Encodable {
   let blas: String
   var stages: StageReport?
   var signal: SignalReport?
+  var stream: StreamReport?
   var pipelines: [PipelineReport] = []
 
   init(recordings: String, blas: String) {
@@ -31,6 +32,7 @@ struct BenchmarkReport: Encodable {
           signal.processorSeconds, Double(signal.files) / signal.processorSeconds),
       ]
     }
+    if let stream { lines += ["", stream.line] }
     lines += pipelines.isEmpty ? [] : ["", "from files to a table:"]
     lines += pipelines.map(\.line)
     if let one = pipelines.first(where: { $0.workers == 1 }), let two = pipelines.first(where: { $0.workers == 2 }) {
@@ -73,6 +75,25 @@ struct StageReport: Encodable {
 struct SignalReport: Encodable {
   let files: Int
   let processorSeconds: Double
+}
+
+/// Extraction from one endless signal.
+struct StreamReport: Encodable {
+  let seconds: Double
+  let frames: Int
+  let processorSeconds: Double
+  let nanosecondsPerFrame: Double
+  /// The resident set after a tenth of the signal, and at its end.
+  let earlyRssBytes: Int
+  let finalRssBytes: Int
+
+  var line: String {
+    String(
+      format: "streamed in pieces of 10 ms: %.0f s of sound, %d frames, %.0f ns a frame with decoding left out "
+        + "(%.0f times faster than it sounds); %.1f MB resident after a tenth, %.1f MB at the end",
+      seconds, frames, nanosecondsPerFrame, seconds / processorSeconds, Double(earlyRssBytes) / 1e6,
+      Double(finalRssBytes) / 1e6)
+  }
 }
 
 /// Extraction from files.

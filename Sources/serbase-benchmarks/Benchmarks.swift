@@ -24,7 +24,7 @@ struct Benchmarks: AsyncParsableCommand {
   @Option(
     help: ArgumentHelp("Copies of the list of files in the last run, which shows what memory does.", valueName: "n"))
   var copies = 4
-  @Option(help: "One part only: pipelines, signal or stages.")
+  @Option(help: "One part only: pipelines, signal, stream or stages.")
   var only: Part?
   @Flag(help: "One machine-readable document instead of tables.")
   var json = false
@@ -34,6 +34,8 @@ struct Benchmarks: AsyncParsableCommand {
     case pipelines
     /// From 16 kHz samples to a row.
     case signal
+    /// The same frames in pieces of 10 ms.
+    case stream
     case stages
   }
 
@@ -51,6 +53,7 @@ struct Benchmarks: AsyncParsableCommand {
       report.pipelines = try await PipelineBenchmark(recordings.urls).run(copies: copies)
     }
     if only ?? .signal == .signal { report.signal = try SignalBenchmark(recordings.urls).run() }
+    if only ?? .stream == .stream { report.stream = try StreamBenchmark(recordings.urls).run() }
     if only ?? .stages == .stages {
       report.stages = try StageBenchmark(recordings.spread(clips), rounds: rounds).run()
     }
