@@ -32,7 +32,7 @@ import Testing
 
   private func expectValues(_ values: [Float], of set: any FeatureSet, _ what: String) {
     #expect(values.count == set.layout.count, "\(what)")
-    #expect(values.allSatisfy(\.isFinite), "\(what)")
+    #expect(values.allSatisfy { $0.isFinite }, "\(what)")
   }
 
   // MARK: Names and parameters
