@@ -15,7 +15,8 @@ import Testing
   static let usage = [
     Case(arguments: ["eda", "ravdes", "--audio", ".", "--out", "o"], status: 64, says: ["did you mean 'ravdess'"]),
     Case(
-      arguments: ["features", "extract", "ravdess", "--audio", ".", "--set", "mfcc", "--out", "o.npz"], status: 64,
+      arguments: ["features", "extract", "ravdess", "--audio", ".", "--set", "mfcc-functional", "--out", "o.npz"],
+      status: 64,
       says: ["mfcc-functionals"]),
     Case(arguments: ["fit", "swm", "ravdess", "--audio", "."], status: 64, says: ["did you mean 'svm'"]),
     Case(

@@ -11,7 +11,8 @@ import Testing
 /// committed, and eight recordings whose arrays stand in the complete set.
 ///
 /// The references are librosa's double-precision results; the tolerance is four times the deviation of librosa's own
-/// single-precision run from them, and the rounding of the references to `Float`.
+/// single-precision run from them, and the rounding of the references to `Float`; decibels and coefficients have a
+/// stated allowance besides.
 @Suite struct LibrosaGoldenTests {
   /// A signal at a rate, cut into frames one way.
   struct Case: Sendable, CustomTestStringConvertible {
@@ -90,22 +91,34 @@ import Testing
       let values = try #require(measured.values(of: subject), "\(name) is not covered")
       let entry = try #require(source.entries[name])
       let noise = (entry["f32_maxabs"] as? Double) ?? 0
-      try expectClose(values, try source.array(name), noise: noise, name)
+      try expectClose(values, try source.array(name), noise: noise, allowance: singlePrecisionAllowance(subject), name)
       compared += 1
     }
     #expect(compared >= 1)
   }
 
+  /// What single precision costs the decibels of weak mel bands, and the coefficients made of them, beyond the noise of
+  /// the manifest: librosa transforms in double precision even where its input is single. Power needs no allowance.
+  private func singlePrecisionAllowance(_ subject: String) -> Double {
+    if subject.contains("_db_") { return 3e-4 }
+    if subject.contains("lift") { return 4e-3 }
+    return subject.hasPrefix("mfcc") || subject.hasPrefix("delta") ? 1.5e-3 : 0
+  }
+
   /// The references are [bands, frames]; ours are [frames, bands].
-  private func expectClose(_ values: Matrix, _ golden: NumPyArray, noise: Double, _ name: String) throws {
+  private func expectClose(
+    _ values: Matrix, _ golden: NumPyArray, noise: Double, allowance: Double, _ name: String
+  ) throws {
     let reference = try #require(golden.floats)
-    try #require(golden.shape == [values.columns, values.rows], "\(name): \(golden.shape)")
+    // Of some clips, the references hold the first coefficients only.
+    let bands = golden.shape[0]
+    try #require(golden.shape[1] == values.rows && bands <= values.columns, "\(name): \(golden.shape)")
     var worst = (excess: -Double.infinity, frame: 0, band: 0)
-    for band in 0..<values.columns {
+    for band in 0..<bands {
       for frame in 0..<values.rows {
         let expected = Double(reference[band * values.rows + frame])
         let rounding = abs(expected) * Double(Float.ulpOfOne)
-        let excess = abs(Double(values[frame, band]) - expected) - 4 * noise - rounding
+        let excess = abs(Double(values[frame, band]) - expected) - 4 * noise - rounding - allowance
         if excess > worst.excess { worst = (excess, frame, band) }
       }
     }
