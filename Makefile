@@ -4,7 +4,7 @@ SWIFT_FLAGS ?=
 PREFIX ?= /usr/local
 DEMO ?= serbase-demo
 
-.PHONY: demo test build notebooks system-packages lint format install
+.PHONY: demo test build bench notebooks system-packages lint format install
 
 demo: build
 	.build/release/serbase demo --out $(DEMO)
@@ -16,6 +16,19 @@ test: system-packages
 
 build: system-packages
 	swift build -c release --product serbase $(SWIFT_FLAGS)
+
+# Every stage of an extraction timed: `make bench RAVDESS=corpora/ravdess` on recordings, else on the synthetic voice;
+# beside librosa and scikit-learn where PEERS_PYTHON is a Python that has them.
+PEERS_PYTHON ?= python3
+RAVDESS ?=
+bench: build
+	swift build -c release --product serbase-benchmarks $(SWIFT_FLAGS)
+	.build/release/serbase-benchmarks $(RAVDESS)
+	@if [ -z "$(RAVDESS)" ]; then \
+	  echo "not compared with other libraries: name the folder of RAVDESS with RAVDESS=..."; \
+	elif ! "$(PEERS_PYTHON)" -c 'import librosa, scipy, sklearn' 2>/dev/null; then \
+	  echo "not compared with other libraries: $(PEERS_PYTHON) has no librosa, scipy and scikit-learn; name one that has with PEERS_PYTHON=..."; \
+	else "$(PEERS_PYTHON)" scripts/compare-with-peers "$(RAVDESS)"; fi
 
 # Installs what is missing, and nothing when all is there.
 system-packages:

@@ -35,7 +35,7 @@ let package = Package(
 
     .target(name: "SerFormats", dependencies: ["CZlib", crypto]),
     .target(name: "SerNumerics", dependencies: ["COpenBLAS", "CSerKernels"]),
-    .target(name: "SerAudio", dependencies: ["CSndfile", "CSoxr"]),
+    .target(name: "SerAudio", dependencies: ["CSndfile", "CSoxr", "CSerKernels"]),
     .target(name: "SerSignal", dependencies: ["CFFTW3", "CSerKernels", "SerNumerics"]),
     .target(name: "SerFeatures", dependencies: ["SerSignal", "SerAudio", "SerNumerics", "CSerKernels"]),
     .target(name: "SerLearning", dependencies: ["SerNumerics"]),
@@ -58,6 +58,12 @@ let package = Package(
       dependencies: [
         "SerInference", "SerReports", "SerEvaluation", "SerCorpus", "SerModels", "SerLearning", "SerFeatures",
         "SerAudio", "SerNumerics", "SerFormats", "CSerKernels", argumentParser,
+      ]),
+
+    .executableTarget(
+      name: "serbase-benchmarks",
+      dependencies: [
+        "SerCorpus", "SerFeatures", "SerSignal", "SerAudio", "SerNumerics", "CSerKernels", argumentParser,
       ]),
 
     .target(name: "SerTestSupport", dependencies: ["SerFormats", "SerNumerics"], path: "Tests/SerTestSupport"),

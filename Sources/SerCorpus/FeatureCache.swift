@@ -12,7 +12,7 @@ public struct FeatureCache: Sendable {
   public let folder: URL
 
   /// Raised when a fix changes the values of a set without changing its definition.
-  private static let revision = 1
+  private static let revision = 2
 
   public init(folder: URL) { self.folder = folder }
 

@@ -39,11 +39,13 @@ public struct FeatureExtraction: Sendable {
   ) async throws -> Outcome {
     let set = set
     let shelf = cache?.shelf(for: set)
+    // Once: to count the columns of some sets is to name them.
+    let width = set.layout.count
     let counter = ProgressCounter(total: clips.count, report: progress)
     let results = try await parallelMap(
       count: clips.count, workers: workers, context: { try set.makeExtractor() },
       { extractor, index in
-        let result = Self.extract(clips[index], by: extractor, count: set.layout.count, shelf: shelf)
+        let result = Self.extract(clips[index], by: extractor, count: width, shelf: shelf)
         counter.advance()
         return result
       })

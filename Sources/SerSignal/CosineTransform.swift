@@ -5,6 +5,9 @@ import SerNumerics
 public struct CosineTransform: Sendable {
   /// The first coefficients' basis, shape [bands, coefficients].
   public let basis: Matrix
+  /// How the product with each row is taken.
+  public let precision: TransformPrecision
+  private let product: BandedProduct
   /// The sum of the 0th basis vector, in double precision.
   private let levelWeight: Double
 
@@ -13,7 +16,10 @@ public struct CosineTransform: Sendable {
   /// With a `lifter` L above 0, coefficient k is weighted by 1 + (L/2)·sin(π(k+1)/L), as `librosa.feature.mfcc` does:
   /// the high coefficients, which are small, come to the size of the low ones (Juang, Rabiner & Wilpon 1987,
   /// doi:10.1109/TASSP.1987.1165237).
-  public init(bands: Int, coefficients: Int, lifter: Double = 0) {
+  ///
+  /// With double `precision` each row's mean is taken out before the product and put into the 0th coefficient, where
+  /// alone it belongs: levels of -70 dB or so would otherwise cost every coefficient its last digits.
+  public init(bands: Int, coefficients: Int, lifter: Double = 0, precision: TransformPrecision = .single) {
     var basis = Matrix(rows: bands, columns: coefficients)
     for k in 0..<coefficients {
       let lift = lifter > 0 ? 1 + lifter / 2 * sin(Double.pi * Double(k + 1) / lifter) : 1
@@ -23,14 +29,38 @@ public struct CosineTransform: Sendable {
       }
     }
     self.basis = basis
+    self.precision = precision
+    product = BandedProduct(basis)
     let lift = lifter > 0 ? 1 + lifter / 2 * sin(Double.pi / lifter) : 1
     levelWeight = lift * Double(bands).squareRoot()
   }
 
-  /// The same with each row's mean taken out before the product and put into the 0th coefficient, where alone it
-  /// belongs, in double precision: levels of -70 dB or so would otherwise cost every coefficient its last digits.
-  public func centered(_ rows: Matrix) -> Matrix {
-    let bands = basis.rows
+  /// Rows [frames, bands] to rows [frames, coefficients]; each depends on its own row alone.
+  public func callAsFunction(_ rows: Matrix) -> Matrix {
+    precondition(rows.columns == product.inputs, "rows of \(rows.columns) values; expected \(product.inputs)")
+    guard precision == .double, product.outputs > 0 else { return multiply(rows) }
+    let (deviations, means) = Self.centered(rows)
+    var result = multiply(deviations)
+    for (frame, mean) in means.enumerated() { result[frame, 0] = Float(Double(result[frame, 0]) + levelWeight * mean) }
+    return result
+  }
+
+  private func multiply(_ rows: Matrix) -> Matrix {
+    let count = rows.rows * product.outputs
+    return Matrix(
+      rows: rows.rows, columns: product.outputs,
+      values: [Float](unsafeUninitializedCapacity: count) { result, resultCount in
+        rows.values.withUnsafeBufferPointer { source in
+          guard let source = source.baseAddress, let result = result.baseAddress else { return }
+          product.multiply(source, count: rows.rows, into: result)
+        }
+        resultCount = count
+      })
+  }
+
+  /// Rows without their means, and the means.
+  private static func centered(_ rows: Matrix) -> (deviations: Matrix, means: [Double]) {
+    let bands = rows.columns
     var means: [Double] = []
     means.reserveCapacity(rows.rows)
     var deviations = rows
@@ -43,11 +73,6 @@ public struct CosineTransform: Sendable {
         means.append(mean)
       }
     }
-    var result = MatrixProduct.multiply(deviations, basis)
-    for (frame, mean) in means.enumerated() { result[frame, 0] = Float(Double(result[frame, 0]) + levelWeight * mean) }
-    return result
+    return (deviations, means)
   }
-
-  /// Rows [frames, bands] to rows [frames, coefficients].
-  public func callAsFunction(_ rows: Matrix) -> Matrix { MatrixProduct.multiply(rows, basis) }
 }

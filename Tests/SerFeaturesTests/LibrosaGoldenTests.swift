@@ -203,7 +203,7 @@ private struct Measured {
     let bands = parts.dropFirst().first { $0.hasPrefix("mel") }.flatMap { Int($0.dropFirst(3)) } ?? golden.bands
     let lifter = parts.dropFirst().first { $0.hasPrefix("lift") }.flatMap { Double($0.dropFirst(4)) } ?? 0
     let extractor = LogMelSpectrogram(spectrogram(bands: bands))
-    return CosineTransform(bands: bands, coefficients: coefficients, lifter: lifter).centered(
+    return CosineTransform(bands: bands, coefficients: coefficients, lifter: lifter, precision: .double)(
       samples.withUnsafeBufferPointer { extractor.decibels(of: $0) })
   }
 

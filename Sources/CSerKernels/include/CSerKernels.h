@@ -4,6 +4,7 @@
 #define CSER_KERNELS_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "speech_kernels.h"
 
@@ -29,10 +30,34 @@ void ser_column_moments(const float *values, size_t rows, size_t columns, const 
 /// Column sums of (x - mean)⁴, added to `fourths` in double.
 void ser_column_fourth_moments(const float *values, size_t rows, size_t columns, const double *means, double *fourths);
 
-/// out[t] = w[0]·x[t] + Σ_{k=1..half} w[k]·(x[t+k] + sign·x[t-k]) for the rows t in half..<rows-half of a row-major
-/// [rows, columns] matrix; the rows at both ends are left alone.
-void ser_symmetric_row_filter(const float *x, size_t rows, size_t columns, const float *weights, size_t half,
-                              float sign, float *out);
+/// Rows on either side of the one whose derivatives ``ser_delta_rows`` takes.
+#define SER_DELTA_HALF 4
+
+/// First and second derivative of `rows` rows: x holds `rows + 2·SER_DELTA_HALF` rows of `columns`, row-major, and
+/// delta[t] = Σ_{k=1..4} slope[k]·(x[t+4+k] - x[t+4-k]), delta2[t] = curvature[0]·x[t+4] + Σ_{k=1..4}
+/// curvature[k]·(x[t+4+k] + x[t+4-k]). A row's bits depend on its nine rows alone.
+void ser_delta_rows(const float *x, size_t rows, size_t columns, const float *slope, const float *curvature,
+                    float *delta, float *delta2);
+
+/// Sixteen neighbouring columns of a weight matrix of which only the rows first..<first+count are not zero. Their
+/// weights are packed as [count, 16] from row `offset` of the packed array on.
+typedef struct {
+  uint32_t first;
+  uint32_t count;
+  uint32_t offset;
+} ser_band_group;
+
+/// out[r][c] = Σ_k x[r][k]·weight[k][c] over the rows of each group of 16 columns, summed in the order of k: row-major
+/// [rows, columns] from rows of x that stand `stride` apart. A row's bits depend on its own values alone, never on how
+/// many rows there are or where it stands among them.
+void ser_banded_product(const float *x, size_t rows, size_t stride, const ser_band_group *groups,
+                        const float *weights, float *out, size_t columns);
+
+/// out[i] = values[i] / 32768: 16-bit samples to full scale ±1.
+void ser_samples_from_shorts(const int16_t *values, float *out, size_t count);
+
+/// 1 if no value is NaN or infinite, else 0.
+int ser_all_finite(const float *values, size_t count);
 
 /// Σ x² in double.
 double ser_sum_of_squares(const float *values, size_t count);

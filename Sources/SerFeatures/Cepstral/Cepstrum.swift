@@ -42,19 +42,17 @@ struct Cepstrum {
       self.cepstrum = cepstrum
       spectrogram = LogMelSpectrogram(cepstrum.mel)
       cosineTransform = CosineTransform(
-        bands: cepstrum.mel.bands, coefficients: cepstrum.coefficients, lifter: cepstrum.lifter)
+        bands: cepstrum.mel.bands, coefficients: cepstrum.coefficients, lifter: cepstrum.lifter,
+        precision: cepstrum.mel.precision)
     }
 
     /// Coefficients, Δ and ΔΔ as far as asked for, each of shape [frames, coefficients].
     func blocks(of clip: AudioClip) throws(FeatureError) -> [Matrix] {
       let samples = try cepstrum.frontEnd.process(clip, atLeast: cepstrum.neededSamples)
-      let decibels = samples.withUnsafeBufferPointer { spectrogram.decibels(of: $0) }
-      let coefficients =
-        cepstrum.mel.precision == .double ? cosineTransform.centered(decibels) : cosineTransform(decibels)
-      var blocks = [coefficients]
-      if cepstrum.deltas >= 1 { blocks.append(Delta.first(coefficients)) }
-      if cepstrum.deltas >= 2 { blocks.append(Delta.second(coefficients)) }
-      return blocks
+      let coefficients = cosineTransform(samples.withUnsafeBufferPointer { spectrogram.decibels(of: $0) })
+      guard cepstrum.deltas > 0 else { return [coefficients] }
+      let derivatives = Delta.both(coefficients)
+      return [coefficients, derivatives.first] + (cepstrum.deltas > 1 ? [derivatives.second] : [])
     }
   }
 }

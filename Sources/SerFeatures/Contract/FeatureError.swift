@@ -16,6 +16,8 @@ public enum FeatureError: Error, Equatable, CustomStringConvertible {
   case malformedSpecification(text: String, reason: String)
   /// Parts that can't stand in one row.
   case impossibleCombination(parts: String, reason: String)
+  /// NaN or infinity in a stream.
+  case notFinite(sample: Int)
   /// The clip can't be brought to the set's sample rate.
   case resamplingFailed(reason: String)
 
@@ -36,6 +38,7 @@ public enum FeatureError: Error, Equatable, CustomStringConvertible {
     case .malformedSpecification(let text, let reason):
       "'\(text)' describes no feature set: \(reason). Expected: SET[:key=value]…, several joined by +"
     case .impossibleCombination(let parts, let reason): "\(parts) can't be combined: \(reason)"
+    case .notFinite(let sample): "sample \(sample) of the stream is NaN or infinite; expected finite samples"
     case .resamplingFailed(let reason): "can't be resampled: \(reason)"
     }
   }

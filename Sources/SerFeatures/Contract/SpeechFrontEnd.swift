@@ -5,8 +5,9 @@ import SerSignal
 public struct SpeechFrontEnd: Sendable, Codable, Equatable {
   /// In Hz.
   public var sampleRate = 16000
-  /// Decibels below the loudest frame at which a frame counts as silence; see ``SilenceTrim``.
-  public var trimDecibel = 20.0
+  /// Decibels below the loudest frame at which a frame counts as silence; see ``SilenceTrim``. Nil for no cut, as in
+  /// streams, which don't know their loudest frame.
+  public var trimDecibel: Double? = 20
   /// A clip whose peak is below this (−80 dBFS: two steps of 16-bit audio) is silent.
   static let silencePeak: Float = 1e-4
 
@@ -26,6 +27,7 @@ public struct SpeechFrontEnd: Sendable, Codable, Equatable {
   public func process(_ clip: AudioClip) throws(FeatureError) -> ArraySlice<Float> {
     let samples = try Self.resample(clip, to: sampleRate).samples
     guard samples.contains(where: { abs($0) >= Self.silencePeak }) else { throw .silentClip }
+    guard let trimDecibel else { return samples[...] }
     let range = samples.withUnsafeBufferPointer { SilenceTrim.activeRange(of: $0, topDecibel: trimDecibel) }
     return samples[range]
   }
@@ -43,9 +45,9 @@ public struct SpeechFrontEnd: Sendable, Codable, Equatable {
       throw .invalidParameter(
         set: set, name: "frontEnd.sampleRate", value: "\(sampleRate)", allowed: "1000 to 384000 Hz")
     }
-    guard trimDecibel > 0 else {
+    if let trimDecibel, !(trimDecibel > 0) {
       throw .invalidParameter(
-        set: set, name: "frontEnd.trimDecibel", value: "\(trimDecibel)", allowed: "above 0 dB")
+        set: set, name: "frontEnd.trimDecibel", value: "\(trimDecibel)", allowed: "above 0 dB, or none")
     }
   }
 }

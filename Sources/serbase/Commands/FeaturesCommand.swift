@@ -3,6 +3,7 @@ import Foundation
 import SerCorpus
 import SerFeatures
 import SerFormats
+import SerNumerics
 
 /// `serbase features …`: which sets there are, and how recordings become a table.
 struct FeaturesCommand: AsyncParsableCommand {

@@ -2,6 +2,7 @@ import Foundation
 import SerCorpus
 import SerFeatures
 import SerFormats
+import SerNumerics
 
 /// Extraction of one feature set over a corpus, with progress, cache and the policy on bad clips.
 struct FeatureSession {
