@@ -90,6 +90,13 @@ extension FeatureError: FailureWithStatus {
   }
 }
 
+extension AugmentationError: FailureWithStatus {
+  var exitStatus: ExitStatus {
+    if case .audio(let error) = self { return error.exitStatus }
+    return isAboutSpecification ? .usage : .badData
+  }
+}
+
 extension TrainingError: FailureWithStatus {
   var exitStatus: ExitStatus {
     switch self {

@@ -1,0 +1,198 @@
+import Foundation
+import SerAudio
+import SerFeatures
+import SerFormats
+import SerNumerics
+
+/// A folder to judge augmentations by ear and eye: recordings as they are and as augmentations leave them, with a page
+/// that plays each and shows its spectrogram.
+///
+/// Sounds are 16-bit WAV. A result whose peak passes full scale (nothing in an augmentation clips) is written quieter so
+/// that it doesn't, and the page says by how much.
+public struct ListeningFolder: Sendable {
+  /// What the folder holds.
+  public static let folderKind = StagedOutput.FolderKind(marker: "index.html") { name in
+    ["variants.csv", "plots"].contains(name) || name.hasSuffix(".wav")
+  }
+
+  /// One way to change a recording.
+  public struct Variant: Sendable {
+    /// What is changed, as a file name part: `noise-white`.
+    public let group: String
+    /// `mild`, `strong`, `copy-1` …
+    public let setting: String
+    public let chain: AugmentationChain
+    /// The number of the copy that is drawn.
+    public let copy: Int
+
+    public init(group: String, setting: String, chain: AugmentationChain, copy: Int = 0) {
+      self.group = group
+      self.setting = setting
+      self.chain = chain
+      self.copy = copy
+    }
+  }
+
+  /// A mild and a strong setting of every augmentation there is.
+  public static var catalogue: [Variant] {
+    get throws {
+      try AugmentationCatalogue.entries.flatMap(\.examples).map { example in
+        Variant(
+          group: example.group, setting: example.setting, chain: try AugmentationChain(example.specification))
+      }
+    }
+  }
+
+  public let variants: [Variant]
+  public let seed: Seed
+  /// Speech for babble.
+  public let babble: [AudioClip]
+  public let workers: Int
+  /// The command line that made it.
+  public let command: String
+
+  public init(variants: [Variant], seed: Seed, babble: [AudioClip], workers: Int, command: String) {
+    self.variants = variants
+    self.seed = seed
+    self.babble = babble
+    self.workers = workers
+    self.command = command
+  }
+
+  /// What became of it.
+  public struct Outcome: Sendable {
+    public let sounds: [ListenedSound]
+    public let plots: PlotOutcome
+  }
+
+  /// Writes everything into a new or earlier listening folder, whole. Throws ``AugmentationError`` for a recording that
+  /// a variant can't change, `AudioError` for one that can't be read.
+  public func write(
+    _ files: [URL], to url: URL, plots writer: PlotWriter = PlotWriter(),
+    progress: (@Sendable (_ done: Int, _ of: Int) -> Void)? = nil
+  ) async throws -> Outcome {
+    let materials = try variants.map { try AugmentationMaterial(for: $0.chain, babble: babble) }
+    let recordings = try recordings(files)
+    return try await StagedOutput.writeFolder(at: url, as: Self.folderKind) { staging in
+      let perFile = variants.count + 1
+      let counter = ProgressCounter(total: perFile * files.count, report: progress)
+      let made = try await parallelMap(
+        count: perFile * files.count, workers: workers, context: { ClipSpectrogram(trimDecibel: 20) }
+      ) { spectrogram, index in
+        let made = try make(
+          recordings[index / perFile], variant: index % perFile - 1, materials, spectrogram, in: staging)
+        counter.advance()
+        return made
+      }
+      let figures = try figures(made)
+      let folder = staging.appendingPathComponent("plots")
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+      let outcome = try await writer.write(figures, to: folder)
+      let page = ListeningPage(
+        sounds: made.map(\.sound), variants: variants, plots: outcome, seed: seed, command: command)
+      try page.table.write(to: staging.appendingPathComponent("variants.csv"))
+      try StagedOutput.write(page.html, to: staging.appendingPathComponent("index.html"))
+      return Outcome(sounds: made.map(\.sound), plots: outcome)
+    }
+  }
+
+  /// A recording with the name that its files begin with.
+  private struct Recording {
+    let clip: AudioClip
+    let digest: String
+    let name: String
+  }
+
+  /// A sound with its picture.
+  private struct Made: Sendable {
+    let sound: ListenedSound
+    let levels: Matrix
+    let samples: [Float]
+  }
+
+  /// Files of the same name are told apart by number.
+  private func recordings(_ files: [URL]) throws -> [Recording] {
+    var seen: [String: Int] = [:]
+    return try files.map { url in
+      let stem = String(
+        url.deletingPathExtension().lastPathComponent.map { character in
+          character.isASCII && (character.isLetter || character.isNumber || character == "-") ? character : "-"
+        })
+      seen[stem, default: 0] += 1
+      let number = seen[stem] ?? 1
+      return Recording(
+        clip: try AudioFile.read(url).clip, digest: try FileDigest(of: url).sha256,
+        name: number == 1 ? stem : "\(stem)-\(number)")
+    }
+  }
+
+  /// Makes and writes one sound; variant −1 is the recording as it is.
+  private func make(
+    _ recording: Recording, variant number: Int, _ materials: [AugmentationMaterial], _ spectrogram: ClipSpectrogram,
+    in folder: URL
+  ) throws -> Made {
+    let variant = number < 0 ? nil : variants[number]
+    var clip = recording.clip
+    if let variant {
+      // The very copy that a training with this chain and seed would learn from.
+      clip = try AugmentationRecipe(chain: variant.chain, seed: seed, copy: variant.copy, material: materials[number])
+        .apply(to: clip, identity: recording.digest)
+    }
+    let file = ([recording.name] + (variant.map { [$0.group, $0.setting] } ?? ["original"])).joined(separator: "-") + ".wav"
+    let peak = clip.samples.reduce(Float(0)) { max($0, abs($1)) }
+    let attenuation = peak > Self.fullScale ? Self.fullScale / peak : 1
+    let written = attenuation == 1 ? clip.samples : clip.samples.map { $0 * attenuation }
+    try AudioFile.writeWAV(written, sampleRate: clip.sampleRate, to: folder.appendingPathComponent(file))
+    let picture = try spectrogram.whole(clip)
+    return Made(
+      sound: ListenedSound(
+        recording: recording.name, group: variant?.group, setting: variant?.setting ?? "original",
+        specification: variant?.chain.specification ?? "", file: file, seconds: clip.duration, peak: Double(peak),
+        attenuationDecibel: attenuation == 1 ? 0 : -20 * log10(Double(attenuation))),
+      levels: picture.levels, samples: picture.samples)
+  }
+
+  /// The greatest sample that 16 bits hold without clipping.
+  private static let fullScale: Float = 32767.0 / 32768
+
+  /// One figure for each recording and group: the original beside the group's settings, on the same colours.
+  private func figures(_ made: [Made]) throws -> [Plot] {
+    let shape = ClipSpectrogram(trimDecibel: 20)
+    return ListeningPage.groups(of: made.map(\.sound)).map { group in
+      let originals = made.filter { $0.sound.recording == group.recording && $0.sound.group == nil }
+      let changed = made.filter { $0.sound.recording == group.recording && $0.sound.group == group.name }
+      let loudest = originals.first.map { Double($0.levels.values.max() ?? 0) } ?? 0
+      return SpectrogramGrid(
+        title: "\(group.recording): \(group.name)", subtitle: "waveform and log-mel spectrogram, all on the same colours",
+        panels: (originals + changed).map { made in
+          .init(
+            identifier: made.sound.setting, title: made.sound.title, levels: made.levels, frameStep: shape.frameStep,
+            waveform: made.samples, sampleRate: shape.parameters.sampleRate)
+        }, columns: 3, timeLabel: "time (s)", valueLabel: "level (dB)", bandFrequencies: shape.bandFrequencies,
+        scale: .spectral(from: (loudest - 70).rounded(), to: loudest.rounded())
+      ).plot(named: group.plotName)
+    }
+  }
+}
+
+/// One sound of a listening folder.
+public struct ListenedSound: Sendable, Equatable, Codable {
+  /// The recording it was made from, by the name of its file.
+  public let recording: String
+  /// Nil for the recording as it is.
+  public let group: String?
+  public let setting: String
+  public let specification: String
+  public let file: String
+  public let seconds: Double
+  /// The greatest absolute sample before it was written; 1 is full scale.
+  public let peak: Double
+  /// How much quieter it was written so that nothing is clipped; 0 mostly.
+  public let attenuationDecibel: Double
+
+  /// Setting and what it does, for a heading.
+  var title: String { specification.isEmpty ? setting : "\(setting): \(shortened)" }
+
+  /// The specification, cut where it would run into the next panel.
+  private var shortened: String { specification.count <= 44 ? specification : specification.prefix(43) + "…" }
+}
