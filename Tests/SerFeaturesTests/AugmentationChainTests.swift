@@ -42,7 +42,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("nois:snr=3", "did you mean 'noise'"), ("noise:snrr=3", "did you mean 'snr'"), ("noise:snr", "'snr' in step noise"),
+    ("nois:snr=3", "did you mean 'noise'"), ("noise:snrr=3", "did you mean 'snr'"),
+    ("noise:snr", "'snr' in step noise"),
     ("noise:snr=abc", "snr=abc is not possible"), ("noise:snr=20..10", "snr=20..10 is not possible"),
     ("noise:snr=500", "-30 to 100 dB"), ("noise:colour=blue", "white, pink or babble"), ("noise:p=2", "a probability"),
     ("noise:snr=1:snr=2", "snr twice"), ("", "without a name"), ("gain,,gain", "without a name"),

@@ -81,7 +81,8 @@ import Testing
       #expect(abs(mixed.labelWeights.row(row).reduce(0, +) - 1) < 1e-6)
       #expect(labels[row] == labels[partner] || mixed.labelWeights[row, labels[row]] == weight)
       for column in 0..<3 {
-        #expect(abs(mixed.rows[row, column] - (weight * rows[row, column] + (1 - weight) * rows[partner, column])) < 1e-4)
+        #expect(
+          abs(mixed.rows[row, column] - (weight * rows[row, column] + (1 - weight) * rows[partner, column])) < 1e-4)
       }
     }
     // Beta(α, α) has mean 1/2 and variance 1 / (4 (2α + 1)).

@@ -54,17 +54,18 @@ import Testing
     func slope(_ noise: [Float]) -> Double {
       let bins = [64, 128, 256, 512, 1024, 2048, 4096]
       let levels = bins.map { first in
-        10 * log10(
-          (0..<48).reduce(0.0) { sum, step in
-            let bin = Double(first + step * first / 48)
-            var (re, im) = (0.0, 0.0)
-            for (n, value) in noise.enumerated() {
-              let angle = 2 * .pi * bin * Double(n) / Double(count)
-              re += Double(value) * cos(angle)
-              im += Double(value) * sin(angle)
-            }
-            return sum + re * re + im * im
-          })
+        10
+          * log10(
+            (0..<48).reduce(0.0) { sum, step in
+              let bin = Double(first + step * first / 48)
+              var (re, im) = (0.0, 0.0)
+              for (n, value) in noise.enumerated() {
+                let angle = 2 * .pi * bin * Double(n) / Double(count)
+                re += Double(value) * cos(angle)
+                im += Double(value) * sin(angle)
+              }
+              return sum + re * re + im * im
+            })
       }
       let octaves = (0..<bins.count).map(Double.init)
       let (mean, meanLevel) = (Statistics.mean(octaves), Statistics.mean(levels))

@@ -41,7 +41,8 @@ public enum AugmentationCatalogue {
     }
 
     /// The augmentation with these settings on top of its defaults, validated.
-    public func configured(with settings: [(name: String, value: String)]) throws(AugmentationError) -> any Augmentation {
+    public func configured(with settings: [(name: String, value: String)]) throws(AugmentationError) -> any Augmentation
+    {
       try configure(settings).get()
     }
   }

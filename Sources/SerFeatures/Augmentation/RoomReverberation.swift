@@ -45,9 +45,23 @@ public struct RoomReverberation: Augmentation {
     to clip: AudioClip, _ stream: inout RandomStream, with material: AugmentationMaterial
   ) throws(AugmentationError) -> AudioClip {
     let time = reverberationTime.draw(&stream)
-    let room = drawRoom(&stream)
-    let response = try Self.response(of: room, reverberationTime: time, sampleRate: clip.sampleRate)
+    let response = try drawResponse(time, sampleRate: clip.sampleRate, &stream)
     return try self.clip(Reverberation.apply(response.samples, direct: response.direct, to: clip), like: clip)
+  }
+
+  /// Rooms that are drawn until one can have the wanted time.
+  private static let tries = 20
+
+  /// The response of a drawn room. A room that can't have the wanted time (see ``WallReflection``) is drawn again.
+  private func drawResponse(
+    _ time: Double, sampleRate: Int, _ stream: inout RandomStream
+  ) throws(AugmentationError) -> RoomImpulseResponse {
+    for _ in 1..<Self.tries {
+      let room = drawRoom(&stream)
+      guard let coefficient = WallReflection(room, reverberationTime: time).coefficient else { continue }
+      return RoomImpulseResponse(room, coefficient: coefficient, reverberationTime: time, sampleRate: sampleRate)
+    }
+    return try Self.response(of: drawRoom(&stream), reverberationTime: time, sampleRate: sampleRate)
   }
 
   /// The response of a room whose walls are made to give it a reverberation time.

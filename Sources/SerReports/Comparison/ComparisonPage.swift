@@ -61,7 +61,9 @@ struct ComparisonPage {
       lines.append("> **\(mark.rawValue)**: \(mark.meaning).")
     }
     for remark in Set(cells.flatMap(\.remarks)).sorted() { lines.append("> **Note**: \(remark).") }
-    for note in Set(cells.compactMap(\.augmentation).map { "\($0.label): `\($0.specification)`, seed \($0.seed)" }).sorted() {
+    for note in Set(cells.compactMap(\.augmentation).map { "\($0.label): `\($0.specification)`, seed \($0.seed)" })
+      .sorted()
+    {
       lines.append(
         "> **Augmented**: \(note). Copies of training clips only, made anew from the seed; judged are originals alone.")
     }

@@ -66,7 +66,8 @@ public enum ComparisonTables {
           cell.normalization.rawValue, "\(cell.seed)", labels[row.truth], labels[row.prediction],
         ]
         let probabilities = labels.indices.map { index in row.probabilities.map { "\($0[index])" } ?? "" }
-        rows.append(description + probabilities
+        rows.append(
+          description + probabilities
             + [cell.protocolName, cell.marks.joined(separator: " "), augmentation(of: cell)])
       }
     }

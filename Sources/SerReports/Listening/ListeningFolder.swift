@@ -22,13 +22,17 @@ public struct ListeningFolder: Sendable {
     /// `mild`, `strong`, `copy-1` …
     public let setting: String
     public let chain: AugmentationChain
+    /// The chain as it was asked for, for headings.
+    public let text: String
     /// The number of the copy that is drawn.
     public let copy: Int
 
-    public init(group: String, setting: String, chain: AugmentationChain, copy: Int = 0) {
+    /// Throws ``AugmentationError`` for a specification that means nothing.
+    public init(group: String, setting: String, specification: String, copy: Int = 0) throws(AugmentationError) {
       self.group = group
       self.setting = setting
-      self.chain = chain
+      chain = try AugmentationChain(specification)
+      text = specification
       self.copy = copy
     }
   }
@@ -37,13 +41,32 @@ public struct ListeningFolder: Sendable {
   public static var catalogue: [Variant] {
     get throws {
       try AugmentationCatalogue.entries.flatMap(\.examples).map { example in
-        Variant(
-          group: example.group, setting: example.setting, chain: try AugmentationChain(example.specification))
+        try Variant(group: example.group, setting: example.setting, specification: example.specification)
       }
     }
   }
 
+  /// Masks of spectrograms, to be seen only.
+  public struct Mask: Sendable {
+    /// `mild` or `strong`.
+    public let setting: String
+    public let masking: SpectrogramMasking
+
+    public init(setting: String, masking: SpectrogramMasking) {
+      self.setting = setting
+      self.masking = masking
+    }
+  }
+
+  /// A mild and a strong setting of SpecAugment's masks.
+  public static var masks: [Mask] {
+    var mild = SpectrogramMasking()
+    (mild.timeMasks, mild.frequencyMasks, mild.longestTimeMask, mild.widestFrequencyMask) = (1, 1, 30, 8)
+    return [Mask(setting: "mild", masking: mild), Mask(setting: "strong", masking: SpectrogramMasking())]
+  }
+
   public let variants: [Variant]
+  public let masks: [Mask]
   public let seed: Seed
   /// Speech for babble.
   public let babble: [AudioClip]
@@ -53,6 +76,7 @@ public struct ListeningFolder: Sendable {
 
   public init(variants: [Variant], seed: Seed, babble: [AudioClip], workers: Int, command: String) {
     self.variants = variants
+    self.masks = masks
     self.seed = seed
     self.babble = babble
     self.workers = workers
@@ -84,7 +108,7 @@ public struct ListeningFolder: Sendable {
         counter.advance()
         return made
       }
-      let figures = try figures(made)
+      let figures = figures(made) + maskFigures(made.filter { $0.sound.group == nil })
       let folder = staging.appendingPathComponent("plots")
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
       let outcome = try await writer.write(figures, to: folder)
@@ -138,7 +162,8 @@ public struct ListeningFolder: Sendable {
       clip = try AugmentationRecipe(chain: variant.chain, seed: seed, copy: variant.copy, material: materials[number])
         .apply(to: clip, identity: recording.digest)
     }
-    let file = ([recording.name] + (variant.map { [$0.group, $0.setting] } ?? ["original"])).joined(separator: "-") + ".wav"
+    let file =
+      ([recording.name] + (variant.map { [$0.group, $0.setting] } ?? ["original"])).joined(separator: "-") + ".wav"
     let peak = clip.samples.reduce(Float(0)) { max($0, abs($1)) }
     let attenuation = peak > Self.fullScale ? Self.fullScale / peak : 1
     let written = attenuation == 1 ? clip.samples : clip.samples.map { $0 * attenuation }
@@ -152,6 +177,68 @@ public struct ListeningFolder: Sendable {
       levels: picture.levels, samples: picture.samples)
   }
 
+  /// Setting and what it does, cut where it would run into the next panel.
+  private func title(of sound: ListenedSound) -> String {
+    let variant = variants.first { $0.group == sound.group && $0.setting == sound.setting }
+    let text = sound.setting + (variant.map { ": \($0.text)" } ?? "")
+    return text.count <= 42 ? text : text.prefix(41) + "…"
+  }
+
+  /// The greatest sample that 16 bits hold without clipping.
+  private static let fullScale: Float = 32767.0 / 32768
+
+  /// One figure for each recording and group: the original beside the group's settings, on the same colours.
+  private func figures(_ made: [Made]) -> [Plot] {
+    ListeningPage.groups(of: made.map(\.sound)).compactMap { group in
+      let own = made.filter { $0.sound.recording == group.recording }
+      guard let original = own.first(where: { $0.sound.group == nil }) else { return nil }
+      let changed = own.filter { $0.sound.group == group.name }
+      return figure(
+        group, original,
+        panels: ([original] + changed).map { ($0.sound.setting, title(of: $0.sound), $0.levels, $0.samples) })
+    }
+  }
+
+  /// One figure for each recording: its spectrogram under masks.
+  private func maskFigures(_ originals: [Made]) -> [Plot] {
+    guard !masks.isEmpty else { return [] }
+    return originals.map { original in
+      let masked = masks.map { mask in
+        var levels = original.levels
+        var stream = AugmentationChain.seed(seed, clip: original.sound.recording, copy: 0).makeStream()
+        mask.masking.apply(to: &levels, &stream)
+        return (mask.setting, mask.setting, levels, [Float]())
+      }
+      return figure(
+        ListeningPage.Group(recording: original.sound.recording, name: ListeningPage.maskGroup), original,
+        panels: [("original", "original", original.levels, [])] + masked)
+    }
+  }
+
+  private func figure(
+    _ group: ListeningPage.Group, _ original: Made,
+    panels: [(identifier: String, title: String, levels: Matrix, samples: [Float])]
+  ) -> Plot {
+    let shape = ClipSpectrogram(trimDecibel: 20)
+    let loudest = Double(original.levels.values.max() ?? 0).rounded()
+    return SpectrogramGrid(
+      title: "\(group.recording): \(group.name)", subtitle: "log-mel spectrograms, all on the same colours",
+      panels: panels.map { panel in
+        .init(
+          identifier: panel.identifier, title: panel.title, levels: panel.levels, frameStep: shape.frameStep,
+          waveform: panel.samples, sampleRate: shape.parameters.sampleRate)
+      }, columns: 3, timeLabel: "time (s)", valueLabel: "level (dB)", bandFrequencies: shape.bandFrequencies,
+      scale: .spectral(from: loudest - 70, to: loudest)
+    ).plot(named: group.plotName)
+  }
+
+  /// Setting and what it does, cut where it would run into the next panel.
+  private func title(of sound: ListenedSound) -> String {
+    let variant = variants.first { $0.group == sound.group && $0.setting == sound.setting }
+    let text = sound.setting + (variant.map { ": \($0.text)" } ?? "")
+    return text.count <= 42 ? text : text.prefix(41) + "…"
+  }
+
   /// The greatest sample that 16 bits hold without clipping.
   private static let fullScale: Float = 32767.0 / 32768
 
@@ -163,10 +250,12 @@ public struct ListeningFolder: Sendable {
       let changed = made.filter { $0.sound.recording == group.recording && $0.sound.group == group.name }
       let loudest = originals.first.map { Double($0.levels.values.max() ?? 0) } ?? 0
       return SpectrogramGrid(
-        title: "\(group.recording): \(group.name)", subtitle: "waveform and log-mel spectrogram, all on the same colours",
+        title: "\(group.recording): \(group.name)",
+        subtitle: "waveform and log-mel spectrogram, all on the same colours",
         panels: (originals + changed).map { made in
           .init(
-            identifier: made.sound.setting, title: made.sound.title, levels: made.levels, frameStep: shape.frameStep,
+            identifier: made.sound.setting, title: title(of: made.sound), levels: made.levels,
+            frameStep: shape.frameStep,
             waveform: made.samples, sampleRate: shape.parameters.sampleRate)
         }, columns: 3, timeLabel: "time (s)", valueLabel: "level (dB)", bandFrequencies: shape.bandFrequencies,
         scale: .spectral(from: (loudest - 70).rounded(), to: loudest.rounded())
@@ -189,10 +278,4 @@ public struct ListenedSound: Sendable, Equatable, Codable {
   public let peak: Double
   /// How much quieter it was written so that nothing is clipped; 0 mostly.
   public let attenuationDecibel: Double
-
-  /// Setting and what it does, for a heading.
-  var title: String { specification.isEmpty ? setting : "\(setting): \(shortened)" }
-
-  /// The specification, cut where it would run into the next panel.
-  private var shortened: String { specification.count <= 44 ? specification : specification.prefix(43) + "…" }
 }

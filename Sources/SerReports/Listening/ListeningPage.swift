@@ -18,6 +18,9 @@ struct ListeningPage {
     var plotName: String { "\(recording.lowercased())-\(name)" }
   }
 
+  /// The group of the pictures of masked spectrograms, which has no sounds.
+  static let maskGroup = "specaugment-masks"
+
   /// The groups in the order in which they were made.
   static func groups(of sounds: [ListenedSound]) -> [Group] {
     var groups: [Group] = []
@@ -78,7 +81,8 @@ struct ListeningPage {
       let changed = own.filter { $0.group == group.name }
       let picture =
         plots.isDrawn(group.plotName)
-        ? "<img src=\"plots/\(group.plotName).png\" alt=\"Spectrograms: original and \(Self.escaped(group.name))\">" : ""
+        ? "<img src=\"plots/\(group.plotName).png\" alt=\"Spectrograms: original and \(Self.escaped(group.name))\">"
+        : ""
       return """
         <h3>\(Self.escaped(group.name))</h3>
         <figure>
@@ -89,7 +93,22 @@ struct ListeningPage {
         </figure>
         """
     }
-    return "<h2>\(Self.escaped(recording))</h2>\n" + groups.joined(separator: "\n")
+    return "<h2>\(Self.escaped(recording))</h2>\n" + (groups + masks(recording)).joined(separator: "\n")
+  }
+
+  /// The picture of the masked spectrograms, where it was drawn.
+  private func masks(_ recording: String) -> [String] {
+    let group = Group(recording: recording, name: Self.maskGroup)
+    guard plots.isDrawn(group.plotName) else { return [] }
+    return [
+      """
+      <h3>\(group.name)</h3>
+      <figure>
+      <p>Masks over frames and bands (SpecAugment), for models that learn from spectrograms: to be seen, not heard.</p>
+      <img src="plots/\(group.plotName).png" alt="Spectrograms: original and masked">
+      </figure>
+      """
+    ]
   }
 
   private func player(_ sound: ListenedSound) -> String {

@@ -51,7 +51,8 @@ struct AugmentCommand: AsyncParsableCommand {
     try StagedOutput.check(folder, as: ListeningFolder.folderKind)
     let variants = try variants()
     let listening = ListeningFolder(
-      variants: variants, seed: Seed(options.seed), babble: try await voices(for: variants), workers: options.workers,
+      variants: variants, masks: chain == nil ? ListeningFolder.masks : [], seed: Seed(options.seed),
+      babble: try await voices(for: variants), workers: options.workers,
       command: Serbase.commandLine)
     let progress = console.progress("augmenting")
     let outcome = try await listening.write(files.map { URL(fileURLWithPath: $0) }, to: folder) {
@@ -61,7 +62,8 @@ struct AugmentCommand: AsyncParsableCommand {
     if let problem = outcome.plots.problem { console.warning(problem) }
     for sound in outcome.sounds where sound.attenuationDecibel > 0 {
       console.note(
-        "\(sound.file): written \(String(format: "%.1f", sound.attenuationDecibel)) dB quieter, so that 16 bits don't clip")
+        "\(sound.file): written \(String(format: "%.1f", sound.attenuationDecibel)) dB quieter, so that 16 bits don't clip"
+      )
     }
     if options.json { return try console.json(outcome.sounds) }
     console.result("\(outcome.sounds.count) sounds with spectrograms: open \(out)/index.html")
@@ -69,9 +71,8 @@ struct AugmentCommand: AsyncParsableCommand {
 
   private func variants() throws -> [ListeningFolder.Variant] {
     guard let chain else { return try ListeningFolder.catalogue }
-    let parsed = try AugmentationChain(chain)
-    return (0..<(copies ?? 3)).map { copy in
-      .init(group: "chain", setting: "copy-\(copy + 1)", chain: parsed, copy: copy)
+    return try (0..<(copies ?? 3)).map { copy in
+      try .init(group: "chain", setting: "copy-\(copy + 1)", specification: chain, copy: copy)
     }
   }
 

@@ -76,7 +76,8 @@ struct FitCommand: AsyncParsableCommand {
       throw CommandFailure.usage("--predictions: no row is judged; give --test, a speaker column, or --protocol")
     }
     let prepared = try normalization.prepare(try source.table.labelled(), copies: source.augmented?.copies)
-    let rows = prepared.copies.map { prepared.rows.selecting(Array(0..<prepared.rows.count), with: $0) } ?? prepared.rows
+    let rows =
+      prepared.copies.map { prepared.rows.selecting(Array(0..<prepared.rows.count), with: $0) } ?? prepared.rows
     let context = TrainingContext(seed: Seed(options.seed).derived("final"), workers: options.workers)
     let start = ContinuousClock.now
     let fitted = try await model.pipeline.fit(rows, in: context)

@@ -40,10 +40,12 @@ struct AugmentationSession {
     return result
   }
 
-  /// The names of the steps, or all of the chain where two chains have the same steps.
+  /// The names of the steps, numbered where several chains have the same ones: the whole chain would fit neither a
+  /// table nor a file name.
   private func label(of chain: AugmentationChain) -> String {
-    let alike = chains.count { $0?.summary == chain.summary }
-    return alike > 1 ? chain.specification : chain.summary
+    let alike = chains.compactMap { $0 }.filter { $0.summary == chain.summary }
+    let number = (alike.firstIndex(of: chain) ?? 0) + 1
+    return alike.count > 1 ? "\(chain.summary) #\(number)" : chain.summary
   }
 
   private func made(

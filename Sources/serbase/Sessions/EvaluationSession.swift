@@ -37,7 +37,9 @@ struct EvaluationSession {
       "\(model.identifier) on \(featureSet)\(augmented.map { " + \($0.note.label)" } ?? ""), \(plan.name)")
     let validation = CrossValidation(
       pipeline: model.pipeline, normalization: normalization, seed: seed.derived(model.identifier), workers: workers)
-    let outcome = try await validation.run(table.labelled(), plan: plan, copies: augmented?.copies) { progress.update($0, of: $1) }
+    let outcome = try await validation.run(table.labelled(), plan: plan, copies: augmented?.copies) {
+      progress.update($0, of: $1)
+    }
     let cell = EvaluatedCell(
       featureSet: featureSet, model: model.identifier, parameters: model.parameters, plan: plan,
       normalization: normalization, seed: seed, outcome: outcome, speakers: table.speakers,

@@ -34,7 +34,8 @@ struct FitSummary: Encodable {
   private let page: String
 
   private enum CodingKeys: String, CodingKey {
-    case classifier, parameters, rows, augmentation, `protocol`, marks, judgedRows, accuracy, accuracyInterval, uar, uarInterval
+    case classifier, parameters, rows, augmentation, `protocol`, marks, judgedRows, accuracy, accuracyInterval, uar,
+      uarInterval
     case macroF1, logLoss, fitSeconds, predictSeconds, peakRssBytes, model, seed, workers, blas, bundle
   }
 
