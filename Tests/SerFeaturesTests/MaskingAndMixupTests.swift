@@ -53,7 +53,7 @@ import Testing
     var tiny = Matrix(rows: 1, columns: 1, values: [3])
     var stream = Seed(1).makeStream()
     let placement = SpectrogramMasking().apply(to: &tiny, &stream)
-    #expect(placement.frames.allSatisfy(\.isEmpty) && tiny.values[0] == 3)
+    #expect(placement.frames.allSatisfy { $0.isEmpty } && tiny.values[0] == 3)
     var wrong = SpectrogramMasking()
     wrong.greatestTimeShare = 1.5
     #expect(throws: AugmentationError.self) { try wrong.validate() }

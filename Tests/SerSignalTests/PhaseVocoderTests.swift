@@ -60,6 +60,6 @@ import Testing
   @Test func silenceStaysSilentAndShortSignalsSurvive() {
     #expect(Self.stretch([Float](repeating: 0, count: 5000), rate: 0.8).allSatisfy { $0 == 0 })
     #expect(Self.stretch([0.5], rate: 2).count == 1)
-    #expect(Self.stretch([Float](repeating: 0.1, count: 10), rate: 0.5).allSatisfy(\.isFinite))
+    #expect(Self.stretch([Float](repeating: 0.1, count: 10), rate: 0.5).allSatisfy { $0.isFinite })
   }
 }

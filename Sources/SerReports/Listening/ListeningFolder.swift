@@ -195,7 +195,10 @@ public struct ListeningFolder: Sendable {
       let changed = own.filter { $0.sound.group == group.name }
       return figure(
         group, original,
-        panels: ([original] + changed).map { ($0.sound.setting, title(of: $0.sound), $0.levels, $0.samples) })
+        panels: ([original] + changed).map { made in
+          Picture(
+            identifier: made.sound.setting, title: title(of: made.sound), levels: made.levels, samples: made.samples)
+        })
     }
   }
 
@@ -207,17 +210,24 @@ public struct ListeningFolder: Sendable {
         var levels = original.levels
         var stream = AugmentationChain.seed(seed, clip: original.sound.recording, copy: 0).makeStream()
         mask.masking.apply(to: &levels, &stream)
-        return (mask.setting, mask.setting, levels, [Float]())
+        return Picture(identifier: mask.setting, title: mask.setting, levels: levels, samples: [])
       }
       return figure(
         ListeningPage.Group(recording: original.sound.recording, name: ListeningPage.maskGroup), original,
-        panels: [("original", "original", original.levels, [])] + masked)
+        panels: [Picture(identifier: "original", title: "original", levels: original.levels, samples: [])] + masked)
     }
   }
 
+  /// One panel of a figure; without samples there is no waveform above it.
+  private struct Picture {
+    let identifier: String
+    let title: String
+    let levels: Matrix
+    let samples: [Float]
+  }
+
   private func figure(
-    _ group: ListeningPage.Group, _ original: Made,
-    panels: [(identifier: String, title: String, levels: Matrix, samples: [Float])]
+    _ group: ListeningPage.Group, _ original: Made, panels: [Picture]
   ) -> Plot {
     let shape = ClipSpectrogram(trimDecibel: 20)
     let loudest = Double(original.levels.values.max() ?? 0).rounded()
@@ -230,37 +240,6 @@ public struct ListeningFolder: Sendable {
       }, columns: 3, timeLabel: "time (s)", valueLabel: "level (dB)", bandFrequencies: shape.bandFrequencies,
       scale: .spectral(from: loudest - 70, to: loudest)
     ).plot(named: group.plotName)
-  }
-
-  /// Setting and what it does, cut where it would run into the next panel.
-  private func title(of sound: ListenedSound) -> String {
-    let variant = variants.first { $0.group == sound.group && $0.setting == sound.setting }
-    let text = sound.setting + (variant.map { ": \($0.text)" } ?? "")
-    return text.count <= 42 ? text : text.prefix(41) + "…"
-  }
-
-  /// The greatest sample that 16 bits hold without clipping.
-  private static let fullScale: Float = 32767.0 / 32768
-
-  /// One figure for each recording and group: the original beside the group's settings, on the same colours.
-  private func figures(_ made: [Made]) throws -> [Plot] {
-    let shape = ClipSpectrogram(trimDecibel: 20)
-    return ListeningPage.groups(of: made.map(\.sound)).map { group in
-      let originals = made.filter { $0.sound.recording == group.recording && $0.sound.group == nil }
-      let changed = made.filter { $0.sound.recording == group.recording && $0.sound.group == group.name }
-      let loudest = originals.first.map { Double($0.levels.values.max() ?? 0) } ?? 0
-      return SpectrogramGrid(
-        title: "\(group.recording): \(group.name)",
-        subtitle: "waveform and log-mel spectrogram, all on the same colours",
-        panels: (originals + changed).map { made in
-          .init(
-            identifier: made.sound.setting, title: title(of: made.sound), levels: made.levels,
-            frameStep: shape.frameStep,
-            waveform: made.samples, sampleRate: shape.parameters.sampleRate)
-        }, columns: 3, timeLabel: "time (s)", valueLabel: "level (dB)", bandFrequencies: shape.bandFrequencies,
-        scale: .spectral(from: (loudest - 70).rounded(), to: loudest.rounded())
-      ).plot(named: group.plotName)
-    }
   }
 }
 
