@@ -74,7 +74,9 @@ public struct ListeningFolder: Sendable {
   /// The command line that made it.
   public let command: String
 
-  public init(variants: [Variant], seed: Seed, babble: [AudioClip], workers: Int, command: String) {
+  public init(
+    variants: [Variant], masks: [Mask] = [], seed: Seed, babble: [AudioClip], workers: Int, command: String
+  ) {
     self.variants = variants
     self.masks = masks
     self.seed = seed
