@@ -69,7 +69,7 @@ let package = Package(
       name: "SerSignalTests", dependencies: ["SerSignal", "SerAudio", "SerNumerics", "SerFormats", "SerTestSupport"]),
     .testTarget(
       name: "SerFeaturesTests",
-      dependencies: ["SerFeatures", "SerAudio", "SerNumerics", "SerFormats", "SerTestSupport"]),
+      dependencies: ["SerFeatures", "SerSignal", "SerAudio", "SerNumerics", "SerFormats", "SerTestSupport"]),
     .testTarget(name: "SerLearningTests", dependencies: ["SerLearning", "SerNumerics", "SerTestSupport"]),
     .testTarget(
       name: "SerModelsTests",

@@ -1,5 +1,6 @@
 import SerAudio
 import SerNumerics
+import SerSignal
 
 /// `room`: the clip as heard in a simulated rectangular room (image sources, Allen & Berkley 1979).
 ///
@@ -57,25 +58,41 @@ public struct RoomReverberation: Augmentation {
     _ time: Double, sampleRate: Int, _ stream: inout RandomStream
   ) throws(AugmentationError) -> RoomImpulseResponse {
     for _ in 1..<Self.tries {
-      let room = drawRoom(&stream)
-      guard let coefficient = WallReflection(room, reverberationTime: time).coefficient else { continue }
-      return RoomImpulseResponse(room, coefficient: coefficient, reverberationTime: time, sampleRate: sampleRate)
+      do throws(AugmentationError) {
+        return try Self.response(of: drawRoom(&stream), reverberationTime: time, sampleRate: sampleRate)
+      } catch { continue }
     }
     return try Self.response(of: drawRoom(&stream), reverberationTime: time, sampleRate: sampleRate)
   }
 
-  /// The response of a room whose walls are made to give it a reverberation time.
+  /// The response of a room whose walls are made to give it a reverberation time, within 10 %.
+  ///
+  /// Reflections that arrive together add up as pressures, which the energies of ``WallReflection`` don't know: so the
+  /// response itself is measured, and the aim corrected.
   static func response(
     of room: ShoeboxRoom, reverberationTime: Double, sampleRate: Int
   ) throws(AugmentationError) -> RoomImpulseResponse {
-    guard let coefficient = WallReflection(room, reverberationTime: reverberationTime).coefficient else {
+    var aim = reverberationTime
+    var best: (response: RoomImpulseResponse, error: Double)?
+    for _ in 0..<4 {
+      guard let coefficient = WallReflection(room, reverberationTime: aim).coefficient else { break }
+      let response = RoomImpulseResponse(
+        room, coefficient: coefficient, reverberationTime: reverberationTime, sampleRate: sampleRate)
+      guard let found = EnergyDecay(response: response.samples, sampleRate: sampleRate).reverberationTime() else {
+        break
+      }
+      let error = abs(found / reverberationTime - 1)
+      if error < best?.error ?? 0.1 { best = (response, error) }
+      if error < 0.03 { break }
+      aim *= reverberationTime / found
+    }
+    guard let best else {
       let size = [room.size.x, room.size.y, room.size.z].map { DrawRange.text(($0 * 10).rounded() / 10) }
       throw .impossibleRoom(
         "no walls give a room of \(size.joined(separator: " × ")) m a reverberation time of "
           + "\(DrawRange.text((reverberationTime * 1000).rounded() / 1000)) s; ask for a longer time or a smaller room")
     }
-    return RoomImpulseResponse(
-      room, coefficient: coefficient, reverberationTime: reverberationTime, sampleRate: sampleRate)
+    return best.response
   }
 
   /// A room with a microphone anywhere at least half a metre from the walls, and a speaker at the drawn distance in a
