@@ -99,6 +99,13 @@ extension FeatureStepsError: FailureWithStatus {
   }
 }
 
+extension AugmentationError: FailureWithStatus {
+  var exitStatus: ExitStatus {
+    if case .audio(let error) = self { return error.exitStatus }
+    return isAboutSpecification ? .usage : .badData
+  }
+}
+
 extension TrainingError: FailureWithStatus {
   var exitStatus: ExitStatus {
     switch self {

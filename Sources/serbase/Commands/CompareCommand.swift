@@ -35,6 +35,7 @@ struct CompareCommand: AsyncParsableCommand {
   var parameters: [ParameterOption] = []
   @Option(help: ArgumentHelp("The folder to write.", valueName: "dir"))
   var out: String
+  @OptionGroup var augmentation: AugmentationOptions
   @OptionGroup var extraction: ExtractionOptions
   @OptionGroup var options: RunOptions
 
@@ -45,6 +46,7 @@ struct CompareCommand: AsyncParsableCommand {
     let sets = try NameList.featureSets(sets, option: "--sets")
     let models = try ConfiguredModel.all(NameList.names(models, option: "--models"), parameters: parameters)
     let normalizations = try NameList.names(normalize, option: "--normalize").map(Normalization.named)
+    let chains = try augmentation.chains()
     let session = try await CorpusSession.open(
       source.corpus, source.audio, workers: options.workers, console: console)
     let protocols =
@@ -55,15 +57,21 @@ struct CompareCommand: AsyncParsableCommand {
     let tables = try await features.tables(of: sets, session)
     var cells: [EvaluatedCell] = []
     for (set, table) in zip(sets, tables) {
+      let augmented = try await AugmentationSession(
+        chains: chains, copies: augmentation.copies ?? 1, seed: options.seed,
+        features: FeatureSession(options: extraction, workers: options.workers, console: console)
+      ).rows(of: table, set, clips: session.clips, source: TableSource(session))
       for splitProtocol in protocols {
         let evaluation = try EvaluationSession(
           table: table, splitProtocol: splitProtocol, seed: Seed(options.seed), workers: options.workers,
           console: console)
         for normalization in normalizations {
           for model in models {
-            cells.append(
-              try await evaluation.evaluate(
-                model, featureSet: set.specification, normalization: normalization))
+            for copies in augmented {
+              cells.append(
+                try await evaluation.evaluate(
+                  model, featureSet: set.specification, normalization: normalization, augmented: copies))
+            }
           }
         }
       }
@@ -90,7 +98,7 @@ struct CompareCommand: AsyncParsableCommand {
       header: ["features", "model", "protocol", "normalize", "accuracy", "UAR", "macro-F1", "fit s", "mark"],
       rows: cells.map { cell in
         [
-          cell.featureSet, cell.model, cell.protocolName, cell.normalization.rawValue,
+          cell.features, cell.model, cell.protocolName, cell.normalization.rawValue,
           Figure.text(cell.metrics.accuracy, cell.accuracyInterval), Figure.text(cell.metrics.uar, cell.uarInterval),
           Figure.text(cell.metrics.macroF1), String(format: "%.2f", cell.fitSeconds),
           cell.marks.joined(separator: ", "),
