@@ -52,8 +52,8 @@ enum MelStep {
   /// The corners of the triangles in Hz: band b rises from edge b to b + 1 and falls to b + 2.
   private static var edges: [Double] {
     let parameters = RecordingWalk.set.mel
-    let step = MelScale.mel(fromHertz: Double(parameters.sampleRate) / 2) / Double(parameters.bands + 1)
-    return (0..<parameters.bands + 2).map { MelScale.hertz(fromMel: step * Double($0)) }
+    let step = parameters.scale.mel(fromHertz: Double(parameters.sampleRate) / 2) / Double(parameters.bands + 1)
+    return (0..<parameters.bands + 2).map { parameters.scale.hertz(fromMel: step * Double($0)) }
   }
 
   private static func strongest(_ walk: RecordingWalk) -> Int {
@@ -66,9 +66,8 @@ enum MelStep {
   private static func scale() -> CurveGrid {
     let nyquist = Double(RecordingWalk.set.mel.sampleRate) / 2
     let frequencies = (0...200).map { Double($0) * nyquist / 200 }
-    func logarithmic(_ hertz: Double) -> Double { 2595 * log10(1 + hertz / 700) }
-    let slaney = frequencies.map { 100 * MelScale.mel(fromHertz: $0) / MelScale.mel(fromHertz: nyquist) }
-    let other = frequencies.map { 100 * logarithmic($0) / logarithmic(nyquist) }
+    let slaney = frequencies.map { 100 * MelScale.slaney.mel(fromHertz: $0) / MelScale.slaney.mel(fromHertz: nyquist) }
+    let other = frequencies.map { 100 * MelScale.htk.mel(fromHertz: $0) / MelScale.htk.mel(fromHertz: nyquist) }
     let x = frequencies.map { $0 / 1000 }
     var grid = CurveGrid(
       title: "Mel over hertz", subtitle: "share of the scale that lies below a frequency",

@@ -10,6 +10,8 @@ import SerSignal
 struct RecordingWalk: Sendable {
   /// The set that is walked through.
   static let set = MFCCFunctionals()
+  /// Decibels below the loudest frame at which the set cuts; nothing is cut at a thousand.
+  static let trimDecibel = set.frontEnd.trimDecibel ?? 1000
 
   /// What the recording is called in legends.
   let name: String
@@ -59,7 +61,7 @@ struct RecordingWalk: Sendable {
     resampled = try Resampler.resample(clip, to: set.frontEnd.sampleRate).samples
     (active, trimPower) = resampled.withUnsafeBufferPointer { samples in
       (
-        SilenceTrim.activeRange(of: samples, topDecibel: set.frontEnd.trimDecibel),
+        SilenceTrim.activeRange(of: samples, topDecibel: Self.trimDecibel),
         SilenceTrim.framePower(of: samples, frameLength: 2048, hopLength: 512)
       )
     }
@@ -70,7 +72,9 @@ struct RecordingWalk: Sendable {
     delta = Delta.first(mfcc)
     secondDelta = Delta.second(mfcc)
     var row: [Float] = []
-    for block in [mfcc, delta, secondDelta] { MomentFunctionals.appendMoments(of: block, to: &row) }
+    for block in [mfcc, delta, secondDelta] {
+      set.functionals.append(of: block, hop: set.mel.hopSeconds, to: &row)
+    }
     self.row = row
     let index = try Self.frameIndex(at: time, melPower: melPower, active: active, path: file.path)
     frame = FrameWalk(

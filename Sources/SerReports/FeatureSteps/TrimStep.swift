@@ -3,7 +3,7 @@ import Foundation
 /// Which part of the recording is kept.
 enum TrimStep {
   static func make(_ walks: [RecordingWalk]) -> ExplanationStep {
-    let limit = RecordingWalk.set.frontEnd.trimDecibel
+    let limit = RecordingWalk.trimDecibel
     var step = ExplanationStep(
       identifier: "trim", title: "Waveform and trimming",
       paragraphs: [
