@@ -6,6 +6,7 @@ public enum FeatureCatalogue {
   public static let entries: [Entry] = [
     Entry(MFCCFunctionals.self),
     Entry(LogMelFunctionals.self),
+    Entry(EGeMAPS.self),
     Entry(CombinedFeatures.self),
   ]
 

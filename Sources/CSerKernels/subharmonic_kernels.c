@@ -1,0 +1,146 @@
+#include <math.h>
+
+#include "CSerKernels.h"
+
+#if defined(__x86_64__) && defined(__linux__)
+#define SER_CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+#else
+#define SER_CLONES
+#endif
+
+SER_CLONES void ser_magnitude_spectrum(const float *spectrum, float *magnitude, size_t bins) {
+  for (size_t k = 0; k < bins; k++) {
+    float re = spectrum[2 * k], im = spectrum[2 * k + 1];
+    magnitude[k] = __builtin_sqrtf(re * re + im * im);
+  }
+}
+
+SER_CLONES void ser_keep_peaks(const float *x, size_t count, float *marks, float *out) {
+  float *mark = marks + 2;
+  marks[0] = marks[1] = mark[count] = mark[count + 1] = 0;
+  mark[0] = x[0] > x[1] ? 1.0f : 0.0f;
+  for (size_t k = 1; k + 1 < count; k++) mark[k] = (x[k] > x[k - 1]) & (x[k] >= x[k + 1]) ? 1.0f : 0.0f;
+  mark[count - 1] = x[count - 1] > x[count - 2] ? 1.0f : 0.0f;
+  for (size_t k = 0; k < count; k++) {
+    float near = marks[k] + marks[k + 1] + marks[k + 2] + marks[k + 3] + marks[k + 4];
+    out[k] = near > 0.0f ? x[k] : 0.0f;
+  }
+  for (size_t k = 0; k < count && mark[k] == 0.0f; k++) out[k] = x[k];
+  for (size_t k = count; k-- > 0 && mark[k] == 0.0f;) out[k] = x[k];
+}
+
+void ser_smooth_into_lane(const float *x, size_t count, size_t lane, float *out) {
+  float before = 0;
+  for (size_t k = 0; k + 1 < count; k++) {
+    out[k * SER_LANES + lane] = (before + 2.0f * x[k] + x[k + 1]) * 0.25f;
+    before = x[k];
+  }
+  out[(count - 1) * SER_LANES + lane] = x[count - 1];
+}
+
+SER_CLONES void ser_spline_second_derivatives(const float *y, size_t count, const float *after, const float *before,
+                                              const float *forward, const float *backward, float *second) {
+  float u[SER_LANES] = {0};
+  for (size_t l = 0; l < SER_LANES; l++) second[l] = 0;
+  for (size_t i = 1; i + 1 < count; i++) {
+    const float *here = y + i * SER_LANES;
+    float *out = second + i * SER_LANES;
+    for (size_t l = 0; l < SER_LANES; l++) {
+      u[l] = after[i] * (here[l + SER_LANES] - here[l]) - before[i] * (here[l] - here[l - SER_LANES]) - forward[i] * u[l];
+      out[l] = u[l];
+    }
+  }
+  float next[SER_LANES] = {0};
+  for (size_t l = 0; l < SER_LANES; l++) second[(count - 1) * SER_LANES + l] = 0;
+  for (size_t i = count - 1; i-- > 1;) {
+    float *out = second + i * SER_LANES;
+    for (size_t l = 0; l < SER_LANES; l++) {
+      next[l] = out[l] + backward[i] * next[l];
+      out[l] = next[l];
+    }
+  }
+}
+
+SER_CLONES void ser_spline_evaluate(const float *y, const float *second, const int32_t *place,
+                                    const float *coefficients, const float *weight, size_t points, float *out) {
+  for (size_t j = 0; j < points; j++) {
+    const float *left = y + (size_t)place[j] * SER_LANES, *curve = second + (size_t)place[j] * SER_LANES;
+    float a = coefficients[3 * j], b = 1.0f - a, c = coefficients[3 * j + 1], d = coefficients[3 * j + 2];
+    float w = weight[j];
+    for (size_t l = 0; l < SER_LANES; l++) {
+      float value = a * left[l] + b * left[l + SER_LANES] + c * curve[l] + d * curve[l + SER_LANES];
+      out[j * SER_LANES + l] = value > 0.0f ? w * value : 0.0f;
+    }
+  }
+}
+
+SER_CLONES void ser_sum_shifted(const float *x, size_t points, const int32_t *shift, const float *factor,
+                                size_t harmonics, float *out, float *sums) {
+  float totals[SER_LANES] = {0};
+  size_t reaching = harmonics;
+  for (size_t j = 0; j < points; j++) {
+    // The higher the point, the fewer harmonics lie below the end.
+    while (reaching > 1 && j + (size_t)shift[reaching - 1] >= points) reaching--;
+    float sum[SER_LANES] = {0};
+    for (size_t h = 0; h < reaching; h++) {
+      const float *source = x + (j + (size_t)shift[h]) * SER_LANES;
+      for (size_t l = 0; l < SER_LANES; l++) sum[l] += factor[h] * source[l];
+    }
+    for (size_t l = 0; l < SER_LANES; l++) {
+      float value = sum[l] > 0.0f ? sum[l] : 0.0f;
+      out[j * SER_LANES + l] = value;
+      totals[l] += value;
+    }
+  }
+  for (size_t l = 0; l < SER_LANES; l++) sums[l] = totals[l];
+}
+
+static void insert_peak(float height, int32_t place, size_t keep, float *heights, int32_t *places) {
+  size_t position = keep;
+  while (position > 0 && heights[position - 1] < height) position--;
+  for (size_t i = keep - 1; i > position; i--) {
+    heights[i] = heights[i - 1];
+    places[i] = places[i - 1];
+  }
+  heights[position] = height;
+  places[position] = place;
+}
+
+SER_CLONES void ser_highest_peaks(const float *x, size_t points, size_t keep, float *heights, int32_t *places) {
+  float least[SER_LANES] = {0};
+  for (size_t i = 0; i < SER_LANES * keep; i++) {
+    heights[i] = 0;
+    places[i] = -1;
+  }
+  for (size_t j = 1; j + 1 < points; j++) {
+    const float *here = x + j * SER_LANES;
+    int32_t isPeak[SER_LANES], any = 0;
+    for (size_t l = 0; l < SER_LANES; l++) {
+      isPeak[l] = (here[l] > here[l - SER_LANES]) & (here[l] > here[l + SER_LANES]) & (here[l] > least[l]);
+      any |= isPeak[l];
+    }
+    if (!any) continue;
+    for (size_t l = 0; l < SER_LANES; l++) {
+      if (!isPeak[l]) continue;
+      insert_peak(here[l], (int32_t)j, keep, heights + l * keep, places + l * keep);
+      least[l] = heights[l * keep + keep - 1];
+    }
+  }
+}
+
+static inline float dot(const float *a, const float *b, size_t count) {
+  float sums[32] = {0};
+  size_t n = 0;
+  for (; n + 32 <= count; n += 32)
+    for (size_t lane = 0; lane < 32; lane++) sums[lane] += a[n + lane] * b[n + lane];
+  float total = 0;
+  for (; n < count; n++) total += a[n] * b[n];
+  for (size_t lane = 0; lane < 32; lane++) total += sums[lane];
+  return total;
+}
+
+SER_CLONES void ser_period_products(const float *x, size_t shortest, size_t longest, float *products) {
+  for (size_t period = shortest; period <= longest; period++) products[period - shortest] = dot(x, x + period, period);
+}
+
+SER_CLONES float ser_dot_single(const float *a, const float *b, size_t count) { return dot(a, b, count); }
