@@ -12,8 +12,9 @@ final class EGeMAPSExtractor: FeatureExtractor {
     let resampled = try SpeechFrontEnd.resample(clip, to: rate)
     guard resampled.samples.contains(where: { abs($0) >= SpeechFrontEnd.silencePeak }) else { throw .silentClip }
     let analysis = analysis(rate: rate)
-    guard resampled.samples.count >= analysis.geometry.long else {
-      throw .clipTooShort(samples: resampled.samples.count, needed: analysis.geometry.long, sampleRate: rate)
+    let needed = analysis.geometry.long + analysis.geometry.hop
+    guard resampled.samples.count >= needed else {
+      throw .clipTooShort(samples: resampled.samples.count, needed: needed, sampleRate: rate)
     }
     return EGeMAPSFunctionals(analysis.contours(of: resampled.samples)).values
   }

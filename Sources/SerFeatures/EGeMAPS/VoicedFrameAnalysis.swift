@@ -34,7 +34,8 @@ final class VoicedFrameAnalysis {
   private let geometry: FrameGeometry
   private let resampler: SpectralResampler
   private let predictor: LinearPredictor
-  private let candidates = FormantCandidates(order: order)
+  private let solver = PolynomialRoots(maximumDegree: order)
+  private var polynomial = [Double](repeating: 0, count: order + 1)
   private let harmonics: HarmonicLevels
   private let window: [Float]
   private let keptBins: Int
@@ -84,11 +85,25 @@ final class VoicedFrameAnalysis {
   }
 
   /// The three lowest resonances, fewer if there aren't as many.
+  ///
+  /// openSMILE gives the predictor's coefficients to its root finder with the sign of the predicted sample, so that
+  /// the roots are those of 2 − A(z), not of the whitening filter A(z); what falls outside the unit circle is
+  /// mirrored at it. The columns are meant to be those of openSMILE, which is why it stays so here: its F1 is higher
+  /// and its bandwidths are several times wider than those of a formant tracker.
   private func formants(_ frames: Matrix, row: Int) -> ArraySlice<Resonance> {
     let hasEnergy = frames.values.withUnsafeBufferPointer { predictor.analyze($0.baseAddress! + row * frames.columns) }
     guard hasEnergy else { return [] }
-    return candidates.resonances(of: predictor.coefficients, sampleRate: resampler.sampleRate)
-      .filter { Self.formantRange.contains($0.frequency) }.prefix(3)
+    polynomial[0] = 1
+    for index in 1...Self.order { polynomial[index] = -predictor.coefficients[index] }
+    guard polynomial.withUnsafeBufferPointer({ solver.solve($0) }) else { return [] }
+    var found: [Resonance] = []
+    for root in solver.roots where root.imaginary > 0 {
+      let frequency = root.phase * resampler.sampleRate / (2 * .pi)
+      guard Self.formantRange.contains(frequency) else { continue }
+      let decay = abs(log(root.magnitude))
+      found.append(Resonance(frequency: frequency, bandwidth: decay * resampler.sampleRate / .pi))
+    }
+    return found.sorted { $0.frequency < $1.frequency }.prefix(3)
   }
 
   private func setLevels(of frame: Int, formants: ArraySlice<Resonance>, in contours: inout Contours) {
