@@ -38,39 +38,14 @@ void ser_smooth_into_lane(const float *x, size_t count, size_t lane, float *out)
   out[(count - 1) * SER_LANES + lane] = x[count - 1];
 }
 
-SER_CLONES void ser_spline_second_derivatives(const float *y, size_t count, const float *after, const float *before,
-                                              const float *forward, const float *backward, float *second) {
-  float u[SER_LANES] = {0};
-  for (size_t l = 0; l < SER_LANES; l++) second[l] = 0;
-  for (size_t i = 1; i + 1 < count; i++) {
-    const float *here = y + i * SER_LANES;
-    float *out = second + i * SER_LANES;
-    for (size_t l = 0; l < SER_LANES; l++) {
-      u[l] = after[i] * (here[l + SER_LANES] - here[l]) - before[i] * (here[l] - here[l - SER_LANES]) - forward[i] * u[l];
-      out[l] = u[l];
-    }
-  }
-  float next[SER_LANES] = {0};
-  for (size_t l = 0; l < SER_LANES; l++) second[(count - 1) * SER_LANES + l] = 0;
-  for (size_t i = count - 1; i-- > 1;) {
-    float *out = second + i * SER_LANES;
-    for (size_t l = 0; l < SER_LANES; l++) {
-      next[l] = out[l] + backward[i] * next[l];
-      out[l] = next[l];
-    }
-  }
-}
-
-SER_CLONES void ser_spline_evaluate(const float *y, const float *second, const int32_t *place,
-                                    const float *coefficients, const float *weight, size_t points, float *out) {
+SER_CLONES void ser_weigh_neighbours(const float *x, const int32_t *place, const float *weights, size_t points,
+                                     float *out) {
   for (size_t j = 0; j < points; j++) {
-    const float *left = y + (size_t)place[j] * SER_LANES, *curve = second + (size_t)place[j] * SER_LANES;
-    float a = coefficients[3 * j], b = 1.0f - a, c = coefficients[3 * j + 1], d = coefficients[3 * j + 2];
-    float w = weight[j];
-    for (size_t l = 0; l < SER_LANES; l++) {
-      float value = a * left[l] + b * left[l + SER_LANES] + c * curve[l] + d * curve[l + SER_LANES];
-      out[j * SER_LANES + l] = value > 0.0f ? w * value : 0.0f;
-    }
+    const float *first = x + (size_t)place[j] * SER_LANES, *weight = weights + j * SER_TAPS;
+    float sum[SER_LANES] = {0};
+    for (size_t tap = 0; tap < SER_TAPS; tap++)
+      for (size_t l = 0; l < SER_LANES; l++) sum[l] += weight[tap] * first[tap * SER_LANES + l];
+    for (size_t l = 0; l < SER_LANES; l++) out[j * SER_LANES + l] = sum[l] > 0.0f ? sum[l] : 0.0f;
   }
 }
 
@@ -144,3 +119,14 @@ SER_CLONES void ser_period_products(const float *x, size_t shortest, size_t long
 }
 
 SER_CLONES float ser_dot_single(const float *a, const float *b, size_t count) { return dot(a, b, count); }
+
+SER_CLONES double ser_sum(const float *values, size_t count) {
+  double sums[16] = {0};
+  size_t i = 0;
+  for (; i + 16 <= count; i += 16)
+    for (size_t lane = 0; lane < 16; lane++) sums[lane] += values[i + lane];
+  double total = 0;
+  for (; i < count; i++) total += values[i];
+  for (size_t lane = 0; lane < 16; lane++) total += sums[lane];
+  return total;
+}

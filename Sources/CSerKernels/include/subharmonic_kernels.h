@@ -1,12 +1,12 @@
-// Loops of pitch by subharmonic summation, over SER_LANES frames side by side: value [point][lane]. A recurrence along
-// the points of one frame can't be vectorised; the same recurrence in eight frames at once can.
+// Loops of pitch by subharmonic summation, over SER_LANES frames side by side: value [point][lane]. Shifts by
+// any number of points stay whole vectors that way.
 #ifndef SUBHARMONIC_KERNELS_H
 #define SUBHARMONIC_KERNELS_H
 
 #include <stddef.h>
 #include <stdint.h>
 
-enum { SER_LANES = 8 };
+enum { SER_LANES = 8, SER_TAPS = 14 };
 
 /// out[k] = sqrt(re² + im²) of `bins` interleaved complex values.
 void ser_magnitude_spectrum(const float *spectrum, float *magnitude, size_t bins);
@@ -18,16 +18,8 @@ void ser_keep_peaks(const float *x, size_t count, float *marks, float *out);
 /// out[k][lane] = (x[k - 1] + 2·x[k] + x[k + 1]) / 4, the last value as it is, 0 before the first.
 void ser_smooth_into_lane(const float *x, size_t count, size_t lane, float *out);
 
-/// Second derivatives of natural cubic splines through y [count][lane], at nodes whose geometry is in four arrays of
-/// `count`: u[i] = after[i]·(y[i+1] - y[i]) - before[i]·(y[i] - y[i-1]) - forward[i]·u[i-1], then
-/// second[i] = u[i] + backward[i]·second[i+1]; zero at both ends.
-void ser_spline_second_derivatives(const float *y, size_t count, const float *after, const float *before,
-                                   const float *forward, const float *backward, float *second);
-
-/// out[j] = weight[j]·max(0, a·y[k] + (1 - a)·y[k+1] + c·second[k] + d·second[k+1]) with k = place[j] and
-/// (a, c, d) = coefficients[3j ...].
-void ser_spline_evaluate(const float *y, const float *second, const int32_t *place, const float *coefficients,
-                         const float *weight, size_t points, float *out);
+/// out[j] = max(0, Σ_t weights[j][t]·x[place[j] + t]) over SER_TAPS neighbouring points.
+void ser_weigh_neighbours(const float *x, const int32_t *place, const float *weights, size_t points, float *out);
 
 /// out[j] = max(0, Σ_h factor[h]·x[j + shift[h]]), with shift[0] = 0 and what lies behind the last point taken as 0;
 /// sums[lane] = Σ_j out[j].
@@ -40,6 +32,9 @@ void ser_highest_peaks(const float *x, size_t points, size_t keep, float *height
 
 /// products[T - shortest] = Σ_{n<T} x[n]·x[n + T] for T = shortest...longest.
 void ser_period_products(const float *x, size_t shortest, size_t longest, float *products);
+
+/// Σ x in double.
+double ser_sum(const float *values, size_t count);
 
 /// Σ a[n]·b[n], in single precision.
 float ser_dot_single(const float *a, const float *b, size_t count);

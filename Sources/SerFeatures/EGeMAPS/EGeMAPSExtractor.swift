@@ -61,7 +61,7 @@ final class EGeMAPSAnalysis {
       let shortContours = short.analyze(samples)
       let frequencies = pitch.track(samples)
       let voicedContours = voiced.analyze(
-        samples, pitch: frequencies, shortSpectra: short.spectra, longSpectra: pitch.spectra)
+        samples, pitch: frequencies, shortSpectra: short.spectra, longSpectra: pitch)
       return EGeMAPSContours(
         short: shortContours, voiced: voicedContours,
         perturbation: matching.measure(samples, frequencies: frequencies), pitch: frequencies)

@@ -38,8 +38,7 @@ final class VoicedFrameAnalysis {
   private var polynomial = [Double](repeating: 0, count: order + 1)
   private let harmonics: HarmonicLevels
   private let window: [Float]
-  private let keptBins: Int
-  private var frame: [Float]
+  private let frame: UnsafeMutableBufferPointer<Float>
 
   init(_ geometry: FrameGeometry, resampler: SpectralResampler, pitch: PitchAnalysis) {
     self.geometry = geometry
@@ -47,13 +46,15 @@ final class VoicedFrameAnalysis {
     predictor = LinearPredictor(frameLength: resampler.length, order: Self.order)
     harmonics = HarmonicLevels(bins: pitch.keptBins, binWidth: pitch.binWidth)
     window = pitch.window
-    keptBins = pitch.keptBins
-    frame = [Float](repeating: 0, count: geometry.long)
+    frame = .allocate(capacity: geometry.long)
+    frame.initialize(repeating: 0)
   }
 
-  /// `shortSpectra` and `longSpectra` are those of the same clip's frames, `pitch` one frequency a 60 ms frame.
+  deinit { frame.deallocate() }
+
+  /// `shortSpectra` and `longSpectra` are of the same clip, `pitch` one frequency a 60 ms frame.
   func analyze(
-    _ samples: UnsafeBufferPointer<Float>, pitch: [Float], shortSpectra: [Float], longSpectra: [Float]
+    _ samples: UnsafeBufferPointer<Float>, pitch: [Float], shortSpectra: [Float], longSpectra: PitchAnalysis
   ) -> Contours {
     var contours = Contours(frames: pitch.count)
     let voiced = pitch.indices.filter { pitch[$0] > 0 }
@@ -66,9 +67,7 @@ final class VoicedFrameAnalysis {
           contours.frequencies[index][frame] = Float(formant.frequency)
           contours.bandwidths[index][frame] = Float(formant.bandwidth)
         }
-        longSpectra.withUnsafeBufferPointer { spectra in
-          harmonics.search(spectra.baseAddress! + frame * keptBins, pitch: pitch[frame])
-        }
+        longSpectra.withSpectrum(of: frame) { harmonics.search($0, pitch: pitch[frame]) }
         setLevels(of: frame, formants: formants, in: &contours)
         contours.harmonicsToNoise[frame] = harmonicsToNoise(samples, frame, pitch: pitch[frame])
       }
@@ -109,28 +108,26 @@ final class VoicedFrameAnalysis {
   private func setLevels(of frame: Int, formants: ArraySlice<Resonance>, in contours: inout Contours) {
     for index in 0..<3 {
       let strongest = index < formants.count ? harmonics.strongest(near: Float(formants[index].frequency)) : nil
-      contours.levels[index][frame] = strongest.map { harmonics.levels[$0] } ?? 0
+      contours.levels[index][frame] = strongest.map(harmonics.level) ?? 0
     }
-    func difference(_ other: Float) -> Float { min(201, max(-201, harmonics.levels[1] - other)) }
-    contours.firstToSecond[frame] = difference(harmonics.levels[2])
+    func difference(_ other: Float) -> Float { min(201, max(-201, harmonics.level(1) - other)) }
+    contours.firstToSecond[frame] = difference(harmonics.level(2))
     let third = formants.count > 2 ? harmonics.strongest(near: Float(formants[2].frequency)) : nil
-    contours.firstToThirdFormant[frame] = difference(third.map { harmonics.levels[$0] } ?? 201)
+    contours.firstToThirdFormant[frame] = difference(third.map(harmonics.level) ?? 201)
   }
 
   /// 10·log₁₀(r / (1 − r)) with r the magnitude of the windowed frame's normalised autocorrelation at the peak nearest
   /// to the period (Boersma 1993); −90 to 110 dB.
   private func harmonicsToNoise(_ samples: UnsafeBufferPointer<Float>, _ index: Int, pitch: Float) -> Float {
-    ser_multiply(samples.baseAddress! + index * geometry.hop, window, &frame, geometry.long)
+    ser_multiply(samples.baseAddress! + index * geometry.hop, window, frame.baseAddress!, geometry.long)
     let last = geometry.long - 1
     // Circular, as the inverse transform of the power spectrum has it.
     let period = FrameGeometry.transformLength(for: geometry.long)
+    let (x, count) = (UnsafePointer(frame.baseAddress!), frame.count)
     func correlation(_ lag: Int) -> Float {
-      frame.withUnsafeBufferPointer { frame in
-        let x = frame.baseAddress!
-        let direct = ser_dot_single(x, x + lag, frame.count - lag)
-        let wrapped = period - lag < frame.count ? ser_dot_single(x, x + period - lag, frame.count - period + lag) : 0
-        return abs(direct + (lag > 0 ? wrapped : 0))
-      }
+      let direct = ser_dot_single(x, x + lag, count - lag)
+      guard lag > 0, period - lag < count else { return abs(direct) }
+      return abs(direct + ser_dot_single(x, x + period - lag, count - period + lag))
     }
     func isPeak(_ left: Float, _ middle: Float, _ right: Float) -> Bool { middle > left && middle > right }
     let start = min(last - 2, Int(geometry.sampleRate / Double(pitch)))

@@ -7,70 +7,79 @@ import Foundation
 public final class HarmonicLevels {
   /// What a level is that can't be measured, in dB.
   public static let unmeasured: Float = -201
-  /// Interpolated frequencies in Hz, 0 where there is no peak; the first is that of the pitch.
-  public private(set) var frequencies: [Float]
-  /// Levels in dB relative to the first harmonic's.
-  public private(set) var levels: [Float]
-  private var magnitudes: [Float]
-  private var bins: [Int]
+  private struct Harmonic {
+    var bin = 0
+    /// Interpolated, in Hz; 0 where there is no peak.
+    var frequency: Float = 0
+    /// Of the peak's bin.
+    var magnitude: Float = 0
+    /// At the vertex of the parabola through the peak; later relative to the first harmonic, in dB.
+    var level: Float = 0
+  }
+
+  private var found: [Harmonic] = []
   private let binWidth: Float
   private let spectrumBins: Int
+  private let limit: Int
 
-  /// For the first `bins` values, every `binWidth` Hz, of magnitude spectra; up to `harmonics` harmonics are searched.
+  /// For the first `bins` values, every `binWidth` Hz, of magnitude spectra; at most `harmonics` harmonics are searched.
   public init(bins: Int, binWidth: Double, harmonics: Int = 100) {
     spectrumBins = bins
     self.binWidth = Float(binWidth)
-    frequencies = [Float](repeating: 0, count: harmonics)
-    levels = frequencies
-    magnitudes = frequencies
-    self.bins = [Int](repeating: 0, count: harmonics)
+    limit = harmonics
+    found.reserveCapacity(harmonics)
   }
+
+  /// The level of a harmonic, 0 for the first, in dB relative to the first one's.
+  public func level(_ index: Int) -> Float { index < found.count ? found[index].level : Self.unmeasured }
 
   /// Finds the harmonics of a pitch in Hz.
   public func search(_ spectrum: UnsafePointer<Float>, pitch: Float) {
+    var harmonics = found
+    found = []
+    harmonics.removeAll(keepingCapacity: true)
     let first = nearestBin(0.5 * pitch)
-    for index in frequencies.indices {
+    for index in 0..<limit {
       let center = nearestBin(Float(index + 1) * pitch)
-      let peak = center > 0 ? nearestPeak(spectrum, center, index: index, pitch: pitch) : nil
-      bins[index] = center
-      (frequencies[index], magnitudes[index], levels[index]) = (0, 0, 0)
-      guard let peak, peak >= first, peak < spectrumBins - 1, peak > 0 else { continue }
-      let vertex = Parabola(
-        left: Double(spectrum[peak - 1]), middle: Double(spectrum[peak]), right: Double(spectrum[peak + 1]))
-      bins[index] = peak
-      magnitudes[index] = spectrum[peak]
-      frequencies[index] = (Float(peak) + Float(vertex.offset)) * binWidth
-      // Kept as an amplitude until the first harmonic's is known.
-      levels[index] = Float(vertex.height)
+      // Beyond the end of the spectrum, where no later harmonic comes back from.
+      guard center > 0 else { break }
+      var harmonic = Harmonic(bin: center)
+      if let peak = nearestPeak(spectrum, center, index: index, pitch: pitch), peak >= first {
+        let vertex = Parabola(
+          left: Double(spectrum[peak - 1]), middle: Double(spectrum[peak]), right: Double(spectrum[peak + 1]))
+        harmonic = Harmonic(
+          bin: peak, frequency: (Float(peak) + Float(vertex.offset)) * binWidth, magnitude: spectrum[peak],
+          level: Float(vertex.height))
+      }
+      harmonics.append(harmonic)
     }
-    setLevels()
+    Self.setLevels(&harmonics)
+    found = harmonics
   }
 
-  /// The level of the strongest harmonic within 20 % of a frequency in Hz, as an index; nil if there is none.
+  /// The strongest harmonic within 20 % of a frequency in Hz, as an index; nil if there is none.
   public func strongest(near frequency: Float) -> Int? {
     var best: Int?
     var greatest: Float = 0
-    for index in frequencies.indices
-    where frequencies[index] >= 0.8 * frequency && frequencies[index] <= 1.2 * frequency
-      && magnitudes[index] > greatest
+    for (index, harmonic) in found.enumerated()
+    where harmonic.frequency >= 0.8 * frequency && harmonic.frequency <= 1.2 * frequency
+      && harmonic.magnitude > greatest
     {
-      greatest = magnitudes[index]
+      greatest = harmonic.magnitude
       best = index
     }
     return best
   }
 
-  private func setLevels() {
-    let reference = magnitudes[0]
-    levels[0] = 0
-    for index in 1..<levels.count {
-      if reference == 0 {
-        levels[index] = Self.unmeasured
-      } else {
-        levels[index] = levels[index] > 0 ? max(-200, 20 * (log10(levels[index]) - log10(reference))) : -200
-      }
-      guard bins[index] == bins[index - 1] else { continue }
-      (bins[index], frequencies[index], magnitudes[index], levels[index]) = (0, 0, 0, Self.unmeasured)
+  private static func setLevels(_ harmonics: inout [Harmonic]) {
+    guard let reference = harmonics.first?.magnitude else { return }
+    let referenceLevel = reference > 0 ? log10(reference) : 0
+    harmonics[0].level = 0
+    for index in harmonics.indices.dropFirst() {
+      let height = harmonics[index].level
+      harmonics[index].level =
+        reference == 0 ? unmeasured : height > 0 ? max(-200, 20 * (log10(height) - referenceLevel)) : -200
+      if harmonics[index].bin == harmonics[index - 1].bin { harmonics[index] = Harmonic(level: unmeasured) }
     }
   }
 

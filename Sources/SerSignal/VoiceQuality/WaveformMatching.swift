@@ -19,8 +19,9 @@ public final class WaveformMatching {
   private let frameLength: Int
   private let hop: Int
   private let sampleRate: Double
-  private var products: [Float] = []
-  private var correlations: [Double] = []
+  private let products: ScratchBuffer<Float>
+  private let correlations: UnsafeMutablePointer<Double>
+  private let correlationBuffer: ScratchBuffer<Double>
   private var state = State()
 
   /// What is carried from frame to frame.
@@ -48,6 +49,10 @@ public final class WaveformMatching {
     self.frameLength = frameLength
     self.hop = hop
     self.sampleRate = sampleRate
+    // A period is shorter than a frame.
+    products = ScratchBuffer(count: frameLength)
+    correlationBuffer = ScratchBuffer(count: frameLength)
+    correlations = correlationBuffer.pointer
   }
 
   /// The perturbation of each frame; `frequencies` in Hz, 0 for unvoiced.
@@ -128,30 +133,31 @@ public final class WaveformMatching {
 
   /// The correlation of x[0..<T] with x[T..<2T] for each T of the lags, their means taken away.
   private func correlate(_ x: UnsafePointer<Float>, _ lags: ClosedRange<Int>) {
-    if products.count < lags.count {
-      products = [Float](repeating: 0, count: lags.count)
-      correlations = [Double](repeating: 0, count: lags.count)
-    }
-    ser_period_products(x, lags.lowerBound, lags.upperBound, &products)
+    ser_period_products(x, lags.lowerBound, lags.upperBound, products.pointer)
     // Sums of values and squares over x[0..<n], at n = T and n = 2T, run along with T.
-    var (near, far) = (RunningSums(), RunningSums())
-    near.extend(x, to: lags.lowerBound)
-    far.extend(x, to: 2 * lags.lowerBound)
+    var near = RunningSums(of: x, count: lags.lowerBound)
+    var far = RunningSums(of: x, count: 2 * lags.lowerBound)
     for lag in lags {
       near.extend(x, to: lag)
       far.extend(x, to: 2 * lag)
       let count = Double(lag)
       let (first, second) = (near.sum, far.sum - near.sum)
-      let covariance = Double(products[lag - lags.lowerBound]) - first * second / count
+      let covariance = Double(products.pointer[lag - lags.lowerBound]) - first * second / count
       let energies = (near.squares - first * first / count) * (far.squares - near.squares - second * second / count)
       correlations[lag - lags.lowerBound] = energies > 0 ? covariance / energies.squareRoot() : 0
     }
   }
 
   private struct RunningSums {
-    var count = 0
-    var sum = 0.0
-    var squares = 0.0
+    var count: Int
+    var sum: Double
+    var squares: Double
+
+    init(of x: UnsafePointer<Float>, count: Int) {
+      self.count = count
+      sum = ser_sum(x, count)
+      squares = ser_sum_of_squares(x, count)
+    }
 
     mutating func extend(_ x: UnsafePointer<Float>, to end: Int) {
       while count < end {

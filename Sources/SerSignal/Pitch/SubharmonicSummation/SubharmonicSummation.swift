@@ -33,10 +33,10 @@ public final class SubharmonicSummation {
   private let spectrum: OctaveSpectrum
   private let shifts: [Int32]
   private let factors: [Float]
-  private var sums: [Float]
-  private var totals: [Float]
-  private var heights: [Float]
-  private var places: [Int32]
+  private let sums: ScratchBuffer<Float>
+  private let totals: ScratchBuffer<Float>
+  private let heights: ScratchBuffer<Float>
+  private let places: ScratchBuffer<Int32>
 
   /// For magnitude spectra of `bins` values every `binWidth` Hz.
   public init(bins: Int, binWidth: Double) {
@@ -44,11 +44,11 @@ public final class SubharmonicSummation {
     let perOctave = spectrum.pointsPerOctave
     shifts = (1...Self.harmonics).map { Int32((perOctave * log2(Double($0))).rounded(.down)) }
     factors = (0..<Self.harmonics).map { Float(pow(Double(Self.compression), Double($0)) / Double(Self.harmonics)) }
-    sums = [Float](repeating: 0, count: bins * Self.lanes)
-    totals = [Float](repeating: 0, count: Self.lanes)
-    heights = [Float](repeating: 0, count: Self.lanes * Self.candidates)
-    places = [Int32](repeating: -1, count: heights.count)
-    found = [PitchCandidate](repeating: PitchCandidate(), count: heights.count)
+    sums = ScratchBuffer(count: bins * Self.lanes)
+    totals = ScratchBuffer(count: Self.lanes)
+    heights = ScratchBuffer(count: Self.lanes * Self.candidates)
+    places = ScratchBuffer(count: Self.lanes * Self.candidates)
+    found = [PitchCandidate](repeating: PitchCandidate(), count: Self.lanes * Self.candidates)
   }
 
   /// Takes a frame's magnitudes into a lane.
@@ -57,19 +57,20 @@ public final class SubharmonicSummation {
   /// Computes the candidates of all lanes.
   public func search() {
     spectrum.transform()
-    ser_sum_shifted(spectrum.values, spectrum.points, shifts, factors, Self.harmonics, &sums, &totals)
-    ser_highest_peaks(sums, spectrum.points, Self.candidates, &heights, &places)
+    ser_sum_shifted(
+      spectrum.values, spectrum.points, shifts, factors, Self.harmonics, sums.pointer, totals.pointer)
+    ser_highest_peaks(sums.pointer, spectrum.points, Self.candidates, heights.pointer, places.pointer)
     for lane in 0..<Self.lanes { collect(lane: lane) }
   }
 
   private func collect(lane: Int) {
-    let mean = totals[lane] / Float(spectrum.points)
+    let mean = totals.pointer[lane] / Float(spectrum.points)
     let first = lane * Self.candidates
     var count = 0
     for slot in first..<first + Self.candidates {
       found[slot] = PitchCandidate()
-      guard places[slot] > 0 else { continue }
-      let candidate = interpolate(place: Int(places[slot]), lane: lane, mean: mean)
+      guard places.pointer[slot] > 0 else { continue }
+      let candidate = interpolate(place: Int(places.pointer[slot]), lane: lane, mean: mean)
       guard frequencies.contains(candidate.frequency) else { continue }
       found[first + count] = candidate
       if count > 0, candidate.score > found[first].score { found.swapAt(first, first + count) }
@@ -80,7 +81,7 @@ public final class SubharmonicSummation {
 
   /// The vertex of the parabola through a peak and its neighbours.
   private func interpolate(place: Int, lane: Int, mean: Float) -> PitchCandidate {
-    func value(_ point: Int) -> Double { Double(sums[point * Self.lanes + lane]) }
+    func value(_ point: Int) -> Double { Double(sums.pointer[point * Self.lanes + lane]) }
     let vertex = Parabola(left: value(place - 1), middle: value(place), right: value(place + 1))
     var candidate = PitchCandidate()
     candidate.frequency = Float(exp2(spectrum.lowest + (Double(place) + vertex.offset) * spectrum.step))
