@@ -103,7 +103,8 @@ SER_CLONES void ser_highest_peaks(const float *x, size_t points, size_t keep, fl
   }
 }
 
-static inline float dot(const float *a, const float *b, size_t count) {
+// Inlined always, so that it is compiled for the vectors of the loop that calls it.
+static inline __attribute__((always_inline)) float dot(const float *a, const float *b, size_t count) {
   float sums[32] = {0};
   size_t n = 0;
   for (; n + 32 <= count; n += 32)
@@ -129,4 +130,25 @@ SER_CLONES double ser_sum(const float *values, size_t count) {
   for (; i < count; i++) total += values[i];
   for (size_t lane = 0; lane < 16; lane++) total += sums[lane];
   return total;
+}
+
+SER_CLONES float ser_range(const float *values, size_t count) {
+  float least[32], greatest[32];
+  for (size_t lane = 0; lane < 32; lane++) least[lane] = greatest[lane] = values[0];
+  size_t n = 0;
+  for (; n + 32 <= count; n += 32)
+    for (size_t lane = 0; lane < 32; lane++) {
+      float x = values[n + lane];
+      least[lane] = x < least[lane] ? x : least[lane];
+      greatest[lane] = x > greatest[lane] ? x : greatest[lane];
+    }
+  for (; n < count; n++) {
+    least[0] = values[n] < least[0] ? values[n] : least[0];
+    greatest[0] = values[n] > greatest[0] ? values[n] : greatest[0];
+  }
+  for (size_t lane = 1; lane < 32; lane++) {
+    least[0] = least[lane] < least[0] ? least[lane] : least[0];
+    greatest[0] = greatest[lane] > greatest[0] ? greatest[lane] : greatest[0];
+  }
+  return greatest[0] - least[0];
 }

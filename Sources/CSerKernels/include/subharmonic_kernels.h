@@ -33,6 +33,9 @@ void ser_highest_peaks(const float *x, size_t points, size_t keep, float *height
 /// products[T - shortest] = Σ_{n<T} x[n]·x[n + T] for T = shortest...longest.
 void ser_period_products(const float *x, size_t shortest, size_t longest, float *products);
 
+/// The greatest of the values minus the least, at least one value.
+float ser_range(const float *values, size_t count);
+
 /// Σ x in double.
 double ser_sum(const float *values, size_t count);
 

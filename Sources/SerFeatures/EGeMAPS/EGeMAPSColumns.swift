@@ -4,8 +4,9 @@ enum EGeMAPSColumns {
     distribution(of: "F0semitoneFrom27.5Hz_sma3nz") + distribution(of: "loudness_sma3")
     + variation(of: ["spectralFlux", "mfcc1", "mfcc2", "mfcc3", "mfcc4"].map { $0 + "_sma3" })
     + variation(of: voiceQuality + formants.flatMap { $0 })
-    + variation(of: (["alphaRatioV", "hammarbergIndexV", "slopeV0-500", "slopeV500-1500", "spectralFluxV"]
-      + (1...4).map { "mfcc\($0)V" }).map { $0 + "_sma3nz" })
+    + variation(
+      of: (["alphaRatioV", "hammarbergIndexV", "slopeV0-500", "slopeV500-1500", "spectralFluxV"]
+        + (1...4).map { "mfcc\($0)V" }).map { $0 + "_sma3nz" })
     + ["alphaRatioUV", "hammarbergIndexUV", "slopeUV0-500", "slopeUV500-1500", "spectralFluxUV"]
     .map { $0 + "_sma3nz_amean" }
     + [

@@ -45,8 +45,6 @@ final class EGeMAPSAnalysis {
   private let pitch: PitchAnalysis
   private let voiced: VoicedFrameAnalysis
   private let matching: WaveformMatching
-  /// Full scale is 32768 to libsndfile and 32767 to openSMILE.
-  private static let scale: Float = 32768 / 32767
 
   init(_ geometry: FrameGeometry) {
     self.geometry = geometry
@@ -57,7 +55,7 @@ final class EGeMAPSAnalysis {
   }
 
   func contours(of samples: [Float]) -> EGeMAPSContours {
-    samples.map { $0 * Self.scale }.withUnsafeBufferPointer { samples in
+    samples.withUnsafeBufferPointer { samples in
       let shortContours = short.analyze(samples)
       let frequencies = pitch.track(samples)
       let voicedContours = voiced.analyze(

@@ -7,6 +7,8 @@ struct FrameGeometry {
   let long: Int
 
   static let seconds = 0.01
+  /// Full scale is 32768 to libsndfile and 32767 to openSMILE: a factor of all windows.
+  static let scale = 32768.0 / 32767
 
   init(sampleRate: Int) {
     self.sampleRate = Double(sampleRate)

@@ -32,7 +32,7 @@ final class PitchAnalysis {
     let center = Double(geometry.long - 1) / 2
     window = (0..<geometry.long).map { n in
       let place = (Double(n) - center) / (0.4 * center)
-      return Float(exp(-0.5 * place * place))
+      return Float(FrameGeometry.scale * exp(-0.5 * place * place))
     }
     summation = SubharmonicSummation(bins: fft.bins, binWidth: binWidth)
     magnitude = .allocate(capacity: fft.bins)

@@ -1,6 +1,6 @@
 /// Stretches of frames in one state: at least three frames long, and ended by two frames in the other state.
 struct SegmentLengths {
-  /// In frames.
+  /// In frames, from the first to the last: one less than there are frames.
   private(set) var lengths: [Int] = []
   private static let shortest = 3
   private static let pause = 2

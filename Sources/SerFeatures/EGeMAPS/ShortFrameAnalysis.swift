@@ -28,6 +28,7 @@ final class ShortFrameAnalysis {
   private let fft: RealFFT
   private let window: [Float]
   private let margin: Int
+  private let energyScale: Float
   private let balance: SpectralBalance
   private let auditory: AuditoryBands
   /// Bins up to 8 kHz.
@@ -42,8 +43,9 @@ final class ShortFrameAnalysis {
     let length = FrameGeometry.transformLength(for: geometry.short)
     fft = RealFFT(size: length)
     margin = (length - geometry.short) / 2
+    energyScale = Float(FrameGeometry.scale * FrameGeometry.scale / Double(geometry.short))
     window = (0..<geometry.short).map { n in
-      Float(0.54 - 0.46 * cos(2 * Double.pi * Double(n) / Double(geometry.short - 1)))
+      Float(FrameGeometry.scale * (0.54 - 0.46 * cos(2 * Double.pi * Double(n) / Double(geometry.short - 1))))
     }
     let binWidth = geometry.sampleRate / Double(length)
     bins = min(fft.bins, Int((8000 / binWidth).rounded(.up)) + 1)
@@ -74,7 +76,7 @@ final class ShortFrameAnalysis {
   ) {
     let source = samples.baseAddress! + frame * geometry.hop
     ser_multiply(source, window, fft.signal.baseAddress! + margin, geometry.short)
-    contours.energy.append(ser_dot_single(source, source, geometry.short) / Float(geometry.short))
+    contours.energy.append(ser_dot_single(source, source, geometry.short) * energyScale)
     fft.forward()
     spectra.append(contentsOf: UnsafeBufferPointer(rebasing: fft.spectrum[0..<resampler.inputLength]))
     power.withUnsafeMutableBufferPointer { power in

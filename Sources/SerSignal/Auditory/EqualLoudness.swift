@@ -1,7 +1,7 @@
 import Foundation
 
 /// The sensitivity of hearing at moderate levels, as perceptual linear prediction weights powers with it (Hermansky
-/// 1990, doi:10.1121/1.399423, equation for rates above 10 kHz), scaled to about 1 at its greatest.
+/// 1990, doi:10.1121/1.399423, equation for rates above 10 kHz), with the scale of openSMILE: 3.1 at its greatest, near 3.4 kHz.
 public enum EqualLoudness {
   /// The weight of the power at a frequency in Hz.
   public static func weight(_ frequency: Double) -> Double {

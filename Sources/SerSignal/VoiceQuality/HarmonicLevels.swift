@@ -13,8 +13,9 @@ public final class HarmonicLevels {
     var frequency: Float = 0
     /// Of the peak's bin.
     var magnitude: Float = 0
-    /// At the vertex of the parabola through the peak; later relative to the first harmonic, in dB.
-    var level: Float = 0
+    /// At the vertex of the parabola through the peak.
+    var height: Float = 0
+    var isRepeated = false
   }
 
   private var found: [Harmonic] = []
@@ -31,7 +32,14 @@ public final class HarmonicLevels {
   }
 
   /// The level of a harmonic, 0 for the first, in dB relative to the first one's.
-  public func level(_ index: Int) -> Float { index < found.count ? found[index].level : Self.unmeasured }
+  public func level(_ index: Int) -> Float {
+    guard index < found.count, found[0].magnitude > 0 || index == 0, !found[index].isRepeated else {
+      return Self.unmeasured
+    }
+    guard index > 0 else { return 0 }
+    let height = found[index].height
+    return height > 0 ? max(-200, 20 * (log10(height) - log10(found[0].magnitude))) : -200
+  }
 
   /// Finds the harmonics of a pitch in Hz.
   public func search(_ spectrum: UnsafePointer<Float>, pitch: Float) {
@@ -49,11 +57,13 @@ public final class HarmonicLevels {
           left: Double(spectrum[peak - 1]), middle: Double(spectrum[peak]), right: Double(spectrum[peak + 1]))
         harmonic = Harmonic(
           bin: peak, frequency: (Float(peak) + Float(vertex.offset)) * binWidth, magnitude: spectrum[peak],
-          level: Float(vertex.height))
+          height: Float(vertex.height))
       }
       harmonics.append(harmonic)
     }
-    Self.setLevels(&harmonics)
+    for index in harmonics.indices.dropFirst() where harmonics[index].bin == harmonics[index - 1].bin {
+      harmonics[index] = Harmonic(isRepeated: true)
+    }
     found = harmonics
   }
 
@@ -69,18 +79,6 @@ public final class HarmonicLevels {
       best = index
     }
     return best
-  }
-
-  private static func setLevels(_ harmonics: inout [Harmonic]) {
-    guard let reference = harmonics.first?.magnitude else { return }
-    let referenceLevel = reference > 0 ? log10(reference) : 0
-    harmonics[0].level = 0
-    for index in harmonics.indices.dropFirst() {
-      let height = harmonics[index].level
-      harmonics[index].level =
-        reference == 0 ? unmeasured : height > 0 ? max(-200, 20 * (log10(height) - referenceLevel)) : -200
-      if harmonics[index].bin == harmonics[index - 1].bin { harmonics[index] = Harmonic(level: unmeasured) }
-    }
   }
 
   /// 0 beyond the end.

@@ -186,11 +186,6 @@ public final class WaveformMatching {
 
   /// From the least to the greatest sample, the first and last of the period left out.
   private static func amplitude(_ x: UnsafePointer<Float>, _ count: Int) -> Double {
-    var (least, greatest) = (x[1], x[1])
-    for n in stride(from: 2, to: count - 1, by: 1) {
-      least = min(least, x[n])
-      greatest = max(greatest, x[n])
-    }
-    return Double(greatest - least)
+    Double(ser_range(x + 1, max(1, count - 2)))
   }
 }

@@ -4,9 +4,9 @@ import Foundation
 /// Natural cubic splines from bins of equal width to points of equal distance in log₂ f, as weights of the bins.
 ///
 /// A spline is linear in its values. What a value contributes to an interval falls by 3.7 from bin to bin, so that the
-/// fourteen bins around an interval give it to a few millionths (eight did not do: pitch contours changed); no recurrence
-/// along the bins is
-/// left then. The weights are those of the spline through these bins and four more on both sides.
+/// fourteen bins around an interval give it to a part in ten thousand of the curvature (eight did not do: some pitch
+/// contours changed), and no recurrence along the bins is left. The weights are those of the spline through these bins
+/// and four more on both sides.
 struct OctaveSpline {
   /// The first bin of each point.
   let places: [Int32]
