@@ -29,13 +29,43 @@ SER_CLONES void ser_keep_peaks(const float *x, size_t count, float *marks, float
   for (size_t k = count; k-- > 0 && mark[k] == 0.0f;) out[k] = x[k];
 }
 
-void ser_smooth_into_lane(const float *x, size_t count, size_t lane, float *out) {
-  float before = 0;
-  for (size_t k = 0; k + 1 < count; k++) {
-    out[k * SER_LANES + lane] = (before + 2.0f * x[k] + x[k + 1]) * 0.25f;
-    before = x[k];
+SER_CLONES void ser_smooth(const float *x, size_t count, float *restrict out) {
+  if (count > 1) out[0] = (2.0f * x[0] + x[1]) * 0.25f;
+  for (size_t k = 1; k + 1 < count; k++) out[k] = (x[k - 1] + 2.0f * x[k] + x[k + 1]) * 0.25f;
+  out[count - 1] = x[count - 1];
+}
+
+typedef float vec8 __attribute__((vector_size(32)));
+#define PAIRS_LOW(a, b) __builtin_shufflevector(a, b, 0, 8, 1, 9, 4, 12, 5, 13)
+#define PAIRS_HIGH(a, b) __builtin_shufflevector(a, b, 2, 10, 3, 11, 6, 14, 7, 15)
+#define QUADS_LOW(a, b) __builtin_shufflevector(a, b, 0, 1, 8, 9, 4, 5, 12, 13)
+#define QUADS_HIGH(a, b) __builtin_shufflevector(a, b, 2, 3, 10, 11, 6, 7, 14, 15)
+#define HALVES_LOW(a, b) __builtin_shufflevector(a, b, 0, 1, 2, 3, 8, 9, 10, 11)
+#define HALVES_HIGH(a, b) __builtin_shufflevector(a, b, 4, 5, 6, 7, 12, 13, 14, 15)
+
+SER_CLONES void ser_interleave(const float *rows, size_t count, float *out) {
+  size_t k = 0;
+  for (; k + SER_LANES <= count; k += SER_LANES) {
+    vec8 r[SER_LANES], p[SER_LANES], q[SER_LANES];
+    for (size_t l = 0; l < SER_LANES; l++) __builtin_memcpy(&r[l], rows + l * count + k, sizeof(vec8));
+    for (size_t l = 0; l < SER_LANES; l += 2) {
+      p[l] = PAIRS_LOW(r[l], r[l + 1]);
+      p[l + 1] = PAIRS_HIGH(r[l], r[l + 1]);
+    }
+    for (size_t l = 0; l < SER_LANES; l += 4) {
+      q[l] = QUADS_LOW(p[l], p[l + 2]);
+      q[l + 1] = QUADS_HIGH(p[l], p[l + 2]);
+      q[l + 2] = QUADS_LOW(p[l + 1], p[l + 3]);
+      q[l + 3] = QUADS_HIGH(p[l + 1], p[l + 3]);
+    }
+    for (size_t l = 0; l < 4; l++) {
+      vec8 low = HALVES_LOW(q[l], q[l + 4]), high = HALVES_HIGH(q[l], q[l + 4]);
+      __builtin_memcpy(out + (k + l) * SER_LANES, &low, sizeof(vec8));
+      __builtin_memcpy(out + (k + l + 4) * SER_LANES, &high, sizeof(vec8));
+    }
   }
-  out[(count - 1) * SER_LANES + lane] = x[count - 1];
+  for (; k < count; k++)
+    for (size_t l = 0; l < SER_LANES; l++) out[k * SER_LANES + l] = rows[l * count + k];
 }
 
 SER_CLONES void ser_weigh_neighbours(const float *x, const int32_t *place, const float *weights, size_t points,
@@ -151,4 +181,18 @@ SER_CLONES float ser_range(const float *values, size_t count) {
     greatest[0] = greatest[lane] > greatest[0] ? greatest[lane] : greatest[0];
   }
   return greatest[0] - least[0];
+}
+
+SER_CLONES float ser_weighted_energy(const float *x, const float *weights, size_t count) {
+  float sums[32] = {0};
+  size_t n = 0;
+  for (; n + 32 <= count; n += 32)
+    for (size_t lane = 0; lane < 32; lane++) {
+      float value = x[n + lane] * weights[n + lane];
+      sums[lane] += value * value;
+    }
+  float total = 0;
+  for (; n < count; n++) total += x[n] * weights[n] * (x[n] * weights[n]);
+  for (size_t lane = 0; lane < 32; lane++) total += sums[lane];
+  return total;
 }

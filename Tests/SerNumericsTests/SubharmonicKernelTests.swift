@@ -38,15 +38,22 @@ import Testing
     #expect(kept == x.indices.map { k in peaks.contains { abs($0 - k) <= 2 } ? x[k] : 0 })
   }
 
-  @Test func smoothingWritesOneLane() {
-    let x = noise(40, seed: 3)
-    var out = [Float](repeating: -1, count: 40 * Self.lanes)
-    ser_smooth_into_lane(x, 40, 5, &out)
-    for k in 0..<39 {
-      #expect(abs(out[k * Self.lanes + 5] - ((k > 0 ? x[k - 1] : 0) + 2 * x[k] + x[k + 1]) / 4) < 1e-6)
-    }
-    #expect(out[39 * Self.lanes + 5] == x[39] && out[4] == -1)
+  @Test(arguments: [8, 9, 40, 43])
+  func smoothingAndInterleavingEqualTheirDefinition(count: Int) {
+    let x = noise(count * Self.lanes, seed: 3)
+    var out = [Float](repeating: -1, count: count)
+    ser_smooth(x, count, &out)
+    for k in 0..<count - 1 { #expect(abs(out[k] - ((k > 0 ? x[k - 1] : 0) + 2 * x[k] + x[k + 1]) / 4) < 1e-6) }
+    #expect(out[count - 1] == x[count - 1])
+    var lanes = x
+    ser_interleave(x, count, &lanes)
+    #expect(lanes == (0..<count).flatMap { k in (0..<Self.lanes).map { x[$0 * count + k] } })
+    let weights = noise(count, seed: 8)
+    let energy = (0..<count).reduce(0.0) { $0 + pow2(Double(x[$1]) * Double(weights[$1])) }
+    #expect(abs(Double(ser_weighted_energy(x, weights, count)) - energy) < 1e-4 * energy)
   }
+
+  private func pow2(_ value: Double) -> Double { value * value }
 
   @Test func weightedAndShiftedSumsEqualTheirDefinition() {
     let points = 60

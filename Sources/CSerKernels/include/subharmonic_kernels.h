@@ -15,8 +15,11 @@ void ser_magnitude_spectrum(const float *spectrum, float *magnitude, size_t bins
 /// `marks` is scratch of count + 4 values.
 void ser_keep_peaks(const float *x, size_t count, float *marks, float *out);
 
-/// out[k][lane] = (x[k - 1] + 2·x[k] + x[k + 1]) / 4, the last value as it is, 0 before the first.
-void ser_smooth_into_lane(const float *x, size_t count, size_t lane, float *out);
+/// out[k] = (x[k - 1] + 2·x[k] + x[k + 1]) / 4 with 0 before the first, the last value as it is; not in place.
+void ser_smooth(const float *x, size_t count, float *out);
+
+/// out[k][lane] = rows[lane][k] of SER_LANES rows of `count` values.
+void ser_interleave(const float *rows, size_t count, float *out);
 
 /// out[j] = max(0, Σ_t weights[j][t]·x[place[j] + t]) over SER_TAPS neighbouring points.
 void ser_weigh_neighbours(const float *x, const int32_t *place, const float *weights, size_t points, float *out);
@@ -35,6 +38,9 @@ void ser_period_products(const float *x, size_t shortest, size_t longest, float 
 
 /// The greatest of the values minus the least, at least one value.
 float ser_range(const float *values, size_t count);
+
+/// Σ (weights[n]·x[n])², in single precision.
+float ser_weighted_energy(const float *x, const float *weights, size_t count);
 
 /// Σ x in double.
 double ser_sum(const float *values, size_t count);

@@ -93,11 +93,9 @@ final class PitchAnalysis {
     spectra.withUnsafeBufferPointer { body($0.baseAddress! + rows[frame] * keptBins) }
   }
 
-  /// The windowed frame into the signal of the transform; whether it is loud enough to be voiced.
+  /// Whether a windowed frame is loud enough to be voiced.
   private func isLoud(_ frame: Int, _ samples: UnsafeBufferPointer<Float>) -> Bool {
-    let signal = fft.signal.baseAddress!
-    ser_multiply(samples.baseAddress! + frame * geometry.hop, window, signal, geometry.long)
-    let energy = ser_dot_single(signal, signal, geometry.long)
+    let energy = ser_weighted_energy(samples.baseAddress! + frame * geometry.hop, window, geometry.long)
     return (energy / Float(geometry.long)).squareRoot() > Self.leastAmplitude
   }
 

@@ -21,6 +21,8 @@ final class OctaveSpectrum {
   private let spline: OctaveSpline
   private let peaks: ScratchBuffer<Float>
   private let marks: ScratchBuffer<Float>
+  /// [lane][bin], and the same as [bin][lane].
+  private let rows: ScratchBuffer<Float>
   private let smooth: ScratchBuffer<Float>
   private let output: ScratchBuffer<Float>
 
@@ -40,6 +42,7 @@ final class OctaveSpectrum {
     spline = OctaveSpline(bins: bins, binWidth: binWidth, lowest: lowest, step: step, scales: audibility)
     peaks = ScratchBuffer(count: bins)
     marks = ScratchBuffer(count: bins + 4)
+    rows = ScratchBuffer(count: bins * Self.lanes)
     smooth = ScratchBuffer(count: bins * Self.lanes)
     output = ScratchBuffer(count: bins * Self.lanes)
   }
@@ -47,11 +50,12 @@ final class OctaveSpectrum {
   /// Takes a frame's magnitudes (`points` values) into a lane.
   func load(_ magnitudes: UnsafePointer<Float>, lane: Int) {
     ser_keep_peaks(magnitudes, points, marks.pointer, peaks.pointer)
-    ser_smooth_into_lane(peaks.pointer, points, lane, smooth.pointer)
+    ser_smooth(peaks.pointer, points, rows.pointer + lane * points)
   }
 
   /// Computes ``values`` of all lanes.
   func transform() {
+    ser_interleave(rows.pointer, points, smooth.pointer)
     ser_weigh_neighbours(smooth.pointer, spline.places, spline.weights, points, output.pointer)
   }
 }
