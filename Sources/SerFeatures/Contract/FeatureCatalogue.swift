@@ -6,14 +6,15 @@ public enum FeatureCatalogue {
   public static let entries: [Entry] = [
     Entry(MFCCFunctionals.self),
     Entry(LogMelFunctionals.self),
-    Entry(MFCCFrames.self),
-    Entry(LogMelFrames.self),
     Entry(SpectralFunctionals.self),
-    Entry(SpectralFrames.self),
     Entry(ProsodyFunctionals.self),
     Entry(FormantFunctionals.self),
-    Entry(ProsodyFrames.self),
+    Entry(EGeMAPS.self),
     Entry(CombinedFeatures.self),
+    Entry(MFCCFrames.self),
+    Entry(LogMelFrames.self),
+    Entry(SpectralFrames.self),
+    Entry(ProsodyFrames.self),
   ]
 
   /// The entry of that identifier; the error of an unknown one names the nearest.
