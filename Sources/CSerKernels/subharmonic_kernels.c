@@ -19,7 +19,7 @@ SER_CLONES void ser_keep_peaks(const float *x, size_t count, float *marks, float
   float *mark = marks + 2;
   marks[0] = marks[1] = mark[count] = mark[count + 1] = 0;
   mark[0] = x[0] > x[1] ? 1.0f : 0.0f;
-  for (size_t k = 1; k + 1 < count; k++) mark[k] = (x[k] > x[k - 1]) & (x[k] >= x[k + 1]) ? 1.0f : 0.0f;
+  for (size_t k = 1; k + 1 < count; k++) mark[k] = ((x[k] > x[k - 1]) & (x[k] >= x[k + 1])) ? 1.0f : 0.0f;
   mark[count - 1] = x[count - 1] > x[count - 2] ? 1.0f : 0.0f;
   for (size_t k = 0; k < count; k++) {
     float near = marks[k] + marks[k + 1] + marks[k + 2] + marks[k + 3] + marks[k + 4];

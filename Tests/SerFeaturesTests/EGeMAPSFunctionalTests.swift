@@ -11,12 +11,12 @@ import Testing
   }
 
   @Test func statisticsEqualTheirDefinitions() {
-    let statistics = ContourStatistics(nonZero: [1, 0, 2, 3, 0, 6])
+    let statistics = ParameterFunctionals(nonZero: [1, 0, 2, 3, 0, 6])
     #expect(statistics.mean == 3)
     #expect(abs(statistics.normalizedDeviation - Float((14.0 / 4).squareRoot() / 3)) < 1e-6)
-    #expect(ContourStatistics([4, 1, 3, 2, 5]).percentiles([0.2, 0.5, 0.8]) == [1.8, 3, 4.2])
-    #expect(ContourStatistics([-2, -4]).normalizedDeviation < 0)
-    let empty = ContourStatistics([])
+    #expect(ParameterFunctionals([4, 1, 3, 2, 5]).percentiles([0.2, 0.5, 0.8]) == [1.8, 3, 4.2])
+    #expect(ParameterFunctionals([-2, -4]).normalizedDeviation < 0)
+    let empty = ParameterFunctionals([])
     #expect(empty.mean == 0 && empty.normalizedDeviation == 0 && empty.percentiles([0.5]) == [0])
   }
 

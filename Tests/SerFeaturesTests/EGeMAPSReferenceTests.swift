@@ -60,7 +60,7 @@ struct EGeMAPSReferenceTests {
     let all = try load(clips: 60, extract: false).theirs
     let loose = ["F1", "F2", "F3", "jitter", "H1-A3", "UV", "Unvoiced", "VoicedSegmentsPerSec"]
     for (column, name) in EGeMAPSColumns.names.enumerated() {
-      let statistics = ContourStatistics(all.map { $0[column] })
+      let statistics = ParameterFunctionals(all.map { $0[column] })
       let deviation = abs(statistics.normalizedDeviation * statistics.mean)
       let tolerance = deviation * (loose.contains { name.contains($0) } ? 0.3 : 1e-3)
       for (path, (ours, theirs)) in zip(reference.paths, zip(reference.ours, reference.theirs)) {

@@ -14,7 +14,7 @@ public struct CombinedFeatures: FeatureSet {
   /// The sets, in the order of their columns.
   public private(set) var parts: [any FeatureSet]
 
-  public init() { self.init([MFCCFunctionals(), LogMelFunctionals()]) }
+  public init() { self.init([MFCCFunctionals(), EGeMAPS()]) }
 
   /// A combination of sets; ``validate()`` tells whether they fit together.
   public init(_ parts: [any FeatureSet]) {

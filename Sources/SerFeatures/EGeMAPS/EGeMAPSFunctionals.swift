@@ -16,12 +16,12 @@ struct EGeMAPSFunctionals {
     appendDistribution(of: semitones.filter { $0 != 0 })
     appendDistribution(of: loudness)
     for contour in [contours.short.flux] + contours.short.cepstrum {
-      appendVariation(of: ContourStatistics(ContourSmoothing.mean(contour)))
+      appendVariation(of: ParameterFunctionals(ContourSmoothing.mean(contour)))
     }
     appendVoiceQuality()
     appendSpectralBalance()
     appendTiming()
-    let energy = ContourStatistics(contours.short.energy).mean
+    let energy = ParameterFunctionals(contours.short.energy).mean
     values.append(10 * log10(max(energy, 1e-12)))
   }
 
@@ -30,13 +30,13 @@ struct EGeMAPSFunctionals {
     frequency > 29.136 ? 12 * log2(frequency / 27.5) : frequency > 0 ? 1 : 0
   }
 
-  private mutating func appendVariation(of statistics: ContourStatistics) {
+  private mutating func appendVariation(of statistics: ParameterFunctionals) {
     values.append(statistics.mean)
     values.append(statistics.normalizedDeviation)
   }
 
   private mutating func appendDistribution(of contour: [Float]) {
-    let statistics = ContourStatistics(contour)
+    let statistics = ParameterFunctionals(contour)
     appendVariation(of: statistics)
     let percentiles = statistics.percentiles([0.2, 0.5, 0.8])
     values += percentiles + [abs(percentiles[2] - percentiles[0])]
@@ -62,12 +62,12 @@ struct EGeMAPSFunctionals {
   }
 
   /// Of the frames that are (un)voiced, the others 0.
-  private func statistics(of contour: [Float], voiced: Bool) -> ContourStatistics {
+  private func statistics(of contour: [Float], voiced: Bool) -> ParameterFunctionals {
     Self.nonZeroStatistics(zip(contour, contours.pitch).map { ($1 > 0) == voiced ? $0 : 0 })
   }
 
-  private static func nonZeroStatistics(_ contour: [Float]) -> ContourStatistics {
-    ContourStatistics(nonZero: ContourSmoothing.nonZeroMean(contour))
+  private static func nonZeroStatistics(_ contour: [Float]) -> ParameterFunctionals {
+    ParameterFunctionals(nonZero: ContourSmoothing.nonZeroMean(contour))
   }
 
   private mutating func appendTiming() {

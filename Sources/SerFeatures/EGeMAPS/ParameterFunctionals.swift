@@ -1,5 +1,5 @@
 /// Statistics of a contour of any length; all are 0 where it is empty.
-struct ContourStatistics {
+struct ParameterFunctionals {
   let values: [Float]
   /// The arithmetic mean.
   let mean: Float
