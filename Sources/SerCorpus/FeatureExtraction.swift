@@ -32,8 +32,9 @@ public struct FeatureExtraction: Sendable {
     public let changedPaths: [String]
   }
 
+  /// What came of a clip; its values are in the collector.
   private enum ClipResult: Sendable {
-    case values([Float], cached: Bool, changed: Bool)
+    case extracted(cached: Bool, changed: Bool)
     case failed(String)
   }
 
@@ -46,19 +47,23 @@ public struct FeatureExtraction: Sendable {
     let shelf = try recipe.map { try cache?.shelf(for: set, $0) } ?? cache?.shelf(for: set)
     // Once: to count the columns of some sets is to name them.
     let width = set.layout.count
+    let collector = RowCollector(rows: clips.count, width: width)
     let counter = ProgressCounter(total: clips.count, report: progress)
     let results = try await parallelMap(
       count: clips.count, workers: workers, context: { try set.makeExtractor() },
       { extractor, index in
-        let result = Self.extract(clips[index], by: extractor, count: width, shelf: shelf, recipe)
+        let result = Self.extract(clips[index], by: extractor, count: width, shelf: shelf, recipe) {
+          collector.put($0, at: index)
+        }
         counter.advance()
         return result
       })
-    return outcome(of: clips, results)
+    return outcome(of: clips, results, collector)
   }
 
   private static func extract(
-    _ clip: LocatedClip, by extractor: any FeatureExtractor, count: Int, shelf: URL?, _ recipe: AugmentationRecipe?
+    _ clip: LocatedClip, by extractor: any FeatureExtractor, count: Int, shelf: URL?, _ recipe: AugmentationRecipe?,
+    keep: (_ row: [Float]) -> Void
   ) -> ClipResult {
     do {
       // A file that can't be read fails below, with the decoder's reason.
@@ -66,7 +71,8 @@ public struct FeatureExtraction: Sendable {
       let published = clip.entry?.sha256
       let changed = digest != nil && published != nil && digest != published
       if let shelf, let digest, let values = FeatureCache.load(audioDigest: digest, from: shelf, count: count) {
-        return .values(values, cached: true, changed: changed)
+        keep(values)
+        return .extracted(cached: true, changed: changed)
       }
       var audio = try AudioFile.read(clip.url).clip
       // By its digest and not by its path: the same recording is changed in the same way wherever it lies.
@@ -76,32 +82,29 @@ public struct FeatureExtraction: Sendable {
         return .failed("the feature set gave a value that is not finite")
       }
       if let shelf, let digest { FeatureCache.store(values, audioDigest: digest, in: shelf) }
-      return .values(values, cached: false, changed: changed)
+      keep(values)
+      return .extracted(cached: false, changed: changed)
     } catch {
       return .failed(FileProblem(path: clip.path, error, at: clip.url).reason)
     }
   }
 
-  private func outcome(of clips: [LocatedClip], _ results: [ClipResult]) -> Outcome {
-    var values: [Float] = []
-    values.reserveCapacity(clips.count * set.layout.count)
-    var kept: [LocatedClip] = []
+  private func outcome(of clips: [LocatedClip], _ results: [ClipResult], _ collector: RowCollector) -> Outcome {
+    var kept: [Int] = []
     var failures: [FileProblem] = []
     var cachedCount = 0
     var changedPaths: [String] = []
-    for (clip, result) in zip(clips, results) {
+    for (index, (clip, result)) in zip(clips, results).enumerated() {
       switch result {
       case .failed(let reason): failures.append(FileProblem(path: clip.path, reason: reason))
-      case .values(let row, let cached, let changed):
-        values.append(contentsOf: row)
-        kept.append(clip)
+      case .extracted(let cached, let changed):
+        kept.append(index)
         if cached { cachedCount += 1 }
         if changed { changedPaths.append(clip.path) }
       }
     }
-    let features = Matrix(rows: kept.count, columns: set.layout.count, values: values)
-    return Outcome(
-      table: table(of: kept, features), failures: failures, cachedCount: cachedCount, changedPaths: changedPaths)
+    let table = table(of: kept.map { clips[$0] }, collector.takeRows(kept))
+    return Outcome(table: table, failures: failures, cachedCount: cachedCount, changedPaths: changedPaths)
   }
 
   private func table(of clips: [LocatedClip], _ features: Matrix) -> FeatureTable {

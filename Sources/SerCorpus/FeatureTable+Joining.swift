@@ -18,6 +18,7 @@ extension FeatureTable {
   public func selecting(_ passes: (_ path: String) -> Bool) -> FeatureTable {
     guard let paths else { return self }
     let kept = paths.indices.filter { passes(paths[$0]) }
+    guard kept.count < paths.count else { return self }
     func pick<Value>(_ values: [Value]?) -> [Value]? { values.map { values in kept.map { values[$0] } } }
     return FeatureTable(
       features: features.selectingRows(kept), frameShape: frameShape, labels: pick(labels) ?? [],

@@ -18,7 +18,7 @@ public struct NumPyArchive: Sendable {
       throw .unreadable(path: url.path, reason: StagedOutput.reason(of: error))
     }
     arrays = []
-    for member in try ZipArchive.members(of: [UInt8](data), path: url.path) where member.name.hasSuffix(".npy") {
+    for member in try ZipArchive.members(of: data, path: url.path) where member.name.hasSuffix(".npy") {
       let name = String(member.name.dropLast(4))
       arrays.append((name, try NumPyArray(data: member.data, path: "\(url.path)(\(name))")))
     }
@@ -26,11 +26,25 @@ public struct NumPyArchive: Sendable {
 
   /// The bytes of the file.
   public func data(path: String) throws(FormatError) -> Data {
-    try ZipArchive.data(of: arrays.map { ($0.name + ".npy", $0.array.data) }, path: path)
+    var data = Data()
+    do {
+      try write(path: path) { data.append(contentsOf: $0) }
+    } catch { throw error as? FormatError ?? FormatError.unwritable(path: path, reason: "\(error)") }
+    return data
   }
 
-  /// Writes the file whole.
+  /// Writes the file whole. Floats go from where they lie to the file: no copy of them is made.
   public func write(to url: URL) throws(FormatError) {
-    try StagedOutput.write(data(path: url.path), to: url)
+    try StagedOutput.write(to: url) { append in try write(path: url.path, append) }
+  }
+
+  private func write(path: String, _ append: StagedOutput.Appending) throws {
+    var archive = ZipWriter(path: path)
+    for (name, array) in arrays {
+      try array.withFileBytes { header, elements in
+        try header.withUnsafeBytes { try archive.add([$0, elements], named: name + ".npy", append) }
+      }
+    }
+    try archive.finish(append)
   }
 }

@@ -85,7 +85,7 @@ extension NumPyArray {
     func malformed(_ found: String, _ expected: String) -> FormatError {
       .malformed(path: path, format: "NumPy", found: found, expected: expected)
     }
-    let bytes = [UInt8](data)
+    let bytes = [UInt8](data.prefix(12))
     guard bytes.count >= 10, bytes.starts(with: [0x93] + Array("NUMPY".utf8)) else {
       throw malformed("no NumPy signature", "a .npy array")
     }
@@ -96,8 +96,8 @@ extension NumPyArray {
       longHeader
       ? Int(bytes[8]) | Int(bytes[9]) << 8 | Int(bytes[10]) << 16 | Int(bytes[11]) << 24
       : Int(bytes[8]) | Int(bytes[9]) << 8
-    guard bytes.count >= prefix + headerLength else { throw malformed("a cut header", "\(headerLength) header bytes") }
-    let header = String(decoding: bytes[prefix..<prefix + headerLength], as: UTF8.self)
+    guard data.count >= prefix + headerLength else { throw malformed("a cut header", "\(headerLength) header bytes") }
+    let header = String(decoding: data.dropFirst(prefix).prefix(headerLength), as: UTF8.self)
     guard let type = Self.value(of: "descr", in: header), let order = Self.value(of: "fortran_order", in: header),
       let shapeText = Self.value(of: "shape", in: header)
     else { throw malformed("header \(header)", "descr, fortran_order and shape") }
@@ -112,7 +112,7 @@ extension NumPyArray {
       count = product
     }
     let elements = try Self.elements(
-      ofType: type, count: count, in: bytes[(prefix + headerLength)...], malformed: malformed)
+      ofType: type, count: count, in: data.dropFirst(prefix + headerLength), malformed: malformed)
     let isColumnMajor = order == "True" && shape.count > 1
     self.init(shape: shape, elements: isColumnMajor ? Self.rowMajor(elements, shape: shape) : elements)
   }
@@ -152,7 +152,7 @@ extension NumPyArray {
   }
 
   private static func elements(
-    ofType type: String, count: Int, in body: ArraySlice<UInt8>, malformed: (String, String) -> FormatError
+    ofType type: String, count: Int, in body: Data, malformed: (String, String) -> FormatError
   ) throws(FormatError) -> Elements {
     let kinds = "<f4, <f8, <i1 to <i8, <u1 to <u8, |b1 or <U"
     guard let kind = type.dropFirst().first, let size = Int(type.dropFirst(2)),
@@ -164,9 +164,13 @@ extension NumPyArray {
     guard !overflow, body.count >= needed else {
       throw malformed("\(body.count) bytes of data", "\(width) × \(count)")
     }
-    func load<T>(_: T.Type) -> [T] {
+    func load<T: BitwiseCopyable>(_: T.Type) -> [T] {
       body.withUnsafeBytes { raw in
-        (0..<count).map { raw.loadUnaligned(fromByteOffset: $0 * MemoryLayout<T>.size, as: T.self) }
+        [T](unsafeUninitializedCapacity: count) { values, initialized in
+          UnsafeMutableRawBufferPointer(values).copyMemory(
+            from: UnsafeRawBufferPointer(rebasing: raw[..<(count * MemoryLayout<T>.size)]))
+          initialized = count
+        }
       }
     }
     switch (kind, size) {
@@ -202,27 +206,30 @@ extension NumPyArray {
 
 extension NumPyArray {
   /// The bytes of a `.npy` file, version 1.0, little endian.
-  public var data: Data {
-    var body = Data()
-    let type: String
+  public var data: Data { withFileBytes { header, elements in header + Data(elements) } }
+
+  /// Calls `body` with the beginning of the `.npy` file and with its elements, which lie where the array has them
+  /// where they are floats: a table of gigabytes is written without a copy.
+  func withFileBytes<Result>(
+    _ body: (_ header: Data, _ elements: UnsafeRawBufferPointer) throws -> Result
+  ) rethrows -> Result {
     switch elements {
-    case .floats(let values):
-      type = "<f4"
-      body = values.withUnsafeBytes { Data($0) }
+    case .floats(let values): return try values.withUnsafeBytes { try body(header(type: "<f4"), $0) }
     case .integers(let values):
-      type = "<i4"
-      body = values.map { Int32(clamping: $0) }.withUnsafeBytes { Data($0) }
+      return try values.map { Int32(clamping: $0) }.withUnsafeBytes { try body(header(type: "<i4"), $0) }
     case .strings(let values):
       let width = max(1, values.map(\.unicodeScalars.count).max() ?? 1)
-      type = "<U\(width)"
       var scalars: [UInt32] = []
       scalars.reserveCapacity(values.count * width)
       for value in values {
         scalars.append(contentsOf: value.unicodeScalars.map(\.value))
         scalars.append(contentsOf: repeatElement(0, count: width - value.unicodeScalars.count))
       }
-      body = scalars.withUnsafeBytes { Data($0) }
+      return try scalars.withUnsafeBytes { try body(header(type: "<U\(width)"), $0) }
     }
+  }
+
+  private func header(type: String) -> Data {
     let lengths = shape.map(String.init).joined(separator: ", ") + (shape.count == 1 ? "," : "")
     var header = "{'descr': '\(type)', 'fortran_order': False, 'shape': (\(lengths)), }"
     // The data begins at a multiple of 64 bytes, as NEP 1 asks.
@@ -231,6 +238,6 @@ extension NumPyArray {
     bytes.append(UInt8(header.utf8.count & 0xFF))
     bytes.append(UInt8(header.utf8.count >> 8))
     bytes.append(contentsOf: header.utf8)
-    return bytes + body
+    return bytes
   }
 }

@@ -2,10 +2,18 @@ import Foundation
 
 /// Outputs that appear whole or not at all: written under a temporary name beside their destination, then renamed.
 public enum StagedOutput {
+  /// Appends bytes to a file that is being written.
+  typealias Appending = (UnsafeRawBufferPointer) throws -> Void
+
   /// Writes a file whole; missing parent folders are made.
   ///
   /// A symbolic link is followed; a device, a pipe or a folder is refused, since renaming would replace it.
   public static func write(_ data: Data, to url: URL) throws(FormatError) {
+    try write(to: url) { append in try data.withUnsafeBytes(append) }
+  }
+
+  /// ``write(_:to:)`` of what `body` appends piece by piece.
+  static func write(to url: URL, _ body: (_ append: Appending) throws -> Void) throws(FormatError) {
     let url = url.resolvingSymlinksInPath()
     var status = stat()
     guard stat(url.path, &status) != 0 || status.st_mode & S_IFMT == S_IFREG else {
@@ -16,16 +24,37 @@ public enum StagedOutput {
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
       let temporary = folder.appendingPathComponent(temporaryName(for: url))
       do {
-        try data.write(to: temporary)
+        try fill(temporary, body)
         try rename(temporary, to: url)
       } catch {
         try? FileManager.default.removeItem(at: temporary)
         throw error
       }
     } catch {
-      throw FormatError.unwritable(path: url.path, reason: reason(of: error))
+      throw error as? FormatError ?? FormatError.unwritable(path: url.path, reason: reason(of: error))
     }
   }
+
+  private static func fill(_ file: URL, _ body: (_ append: Appending) throws -> Void) throws {
+    let descriptor = open(file.path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else { throw systemError }
+    do {
+      try body { bytes in
+        var written = 0
+        while written < bytes.count {
+          let count = Foundation.write(descriptor, bytes.baseAddress?.advanced(by: written), bytes.count - written)
+          if count >= 0 { written += count } else if errno != EINTR { throw systemError }
+        }
+      }
+    } catch {
+      close(descriptor)
+      throw error
+    }
+    guard close(descriptor) == 0 else { throw systemError }
+  }
+
+  /// What the last call of the system failed of.
+  private static var systemError: POSIXError { POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
 
   /// Writes text as UTF-8, whole.
   public static func write(_ text: String, to url: URL) throws(FormatError) { try write(Data(text.utf8), to: url) }
@@ -112,9 +141,7 @@ public enum StagedOutput {
   }
 
   private static func rename(_ source: URL, to destination: URL) throws {
-    guard Foundation.rename(source.path, destination.path) == 0 else {
-      throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO)
-    }
+    guard Foundation.rename(source.path, destination.path) == 0 else { throw systemError }
   }
 
   private static func temporaryName(for url: URL) -> String {

@@ -3,12 +3,12 @@ import Foundation
 
 /// The part of ZIP (APPNOTE 6.3.10) that `.npz` files use: stored and deflated members, sizes below 4 GiB.
 enum ZipArchive {
-  private static let localSignature: UInt32 = 0x0403_4b50
-  private static let centralSignature: UInt32 = 0x0201_4b50
-  private static let endSignature: UInt32 = 0x0605_4b50
+  static let localSignature: UInt32 = 0x0403_4b50
+  static let centralSignature: UInt32 = 0x0201_4b50
+  static let endSignature: UInt32 = 0x0605_4b50
 
-  /// The members in the order of the central directory.
-  static func members(of bytes: [UInt8], path: String) throws(FormatError) -> [(name: String, data: Data)] {
+  /// The members in the order of the central directory; stored ones share the archive's bytes.
+  static func members(of bytes: Data, path: String) throws(FormatError) -> [(name: String, data: Data)] {
     func malformed(_ found: String, _ expected: String) -> FormatError {
       .malformed(path: path, format: "NPZ (ZIP)", found: found, expected: expected)
     }
@@ -39,7 +39,7 @@ enum ZipArchive {
       else { throw malformed("member '\(name)' cut short", "\(packed) bytes") }
       let data: Data
       switch method {
-      case 0: data = Data(body)
+      case 0: data = body
       case 8:
         guard let inflated = inflate(body, count: Int(unpacked)) else {
           throw malformed("member '\(name)' that can't be inflated", "\(unpacked) bytes")
@@ -47,7 +47,7 @@ enum ZipArchive {
         data = inflated
       default: throw malformed("member '\(name)' packed by method \(method)", "stored or deflated")
       }
-      guard data.count == Int(unpacked), crc(data) == checksum else {
+      guard data.count == Int(unpacked), data.withUnsafeBytes({ crc($0) }) == checksum else {
         throw malformed("member '\(name)' with a wrong checksum", "CRC-32 \(String(checksum, radix: 16))")
       }
       members.append((name, data))
@@ -56,110 +56,57 @@ enum ZipArchive {
     return members
   }
 
-  /// An archive of stored members, all dated 1980-01-01.
-  static func data(of members: [(name: String, data: Data)], path: String) throws(FormatError) -> Data {
-    var archive = Data()
-    var directory = Data()
-    for (name, data) in members {
-      guard archive.count + data.count < Int(UInt32.max) else {
-        throw .unwritable(path: path, reason: "an NPZ of 4 GiB or more")
-      }
-      let offset = UInt32(archive.count)
-      var fields = Data()
-      fields.append(uint16: 20)  // version needed
-      fields.append(uint16: 0x0800)  // names are UTF-8
-      fields.append(uint16: 0)  // stored
-      fields.append(uint16: 0)  // 00:00
-      fields.append(uint16: 0x0021)  // 1980-01-01
-      fields.append(uint32: crc(data))
-      fields.append(uint32: UInt32(data.count))
-      fields.append(uint32: UInt32(data.count))
-      fields.append(uint16: UInt16(name.utf8.count))
-      fields.append(uint16: 0)  // no extra field
-      archive.append(uint32: localSignature)
-      archive.append(fields)
-      archive.append(contentsOf: name.utf8)
-      archive.append(data)
-      directory.append(uint32: centralSignature)
-      directory.append(uint16: 20)  // version made by
-      directory.append(fields)
-      directory.append(Data(count: 10))  // no comment, disk 0, no attributes
-      directory.append(uint32: offset)
-      directory.append(contentsOf: name.utf8)
+  /// The CRC-32 of bytes that follow those of `checksum`.
+  static func crc(_ bytes: UnsafeRawBufferPointer, after checksum: UInt32 = 0) -> UInt32 {
+    var checksum = UInt(checksum)
+    var offset = 0
+    while offset < bytes.count {
+      let length = min(bytes.count - offset, 1 << 30)
+      checksum = crc32(
+        checksum, bytes.baseAddress?.advanced(by: offset).assumingMemoryBound(to: UInt8.self), UInt32(length))
+      offset += length
     }
-    let directoryOffset = archive.count
-    archive.append(directory)
-    archive.append(uint32: endSignature)
-    archive.append(Data(count: 4))
-    archive.append(uint16: UInt16(members.count))
-    archive.append(uint16: UInt16(members.count))
-    archive.append(uint32: UInt32(directory.count))
-    archive.append(uint32: UInt32(directoryOffset))
-    archive.append(uint16: 0)
-    return archive
-  }
-
-  private static func crc(_ data: Data) -> UInt32 {
-    data.withUnsafeBytes { raw in
-      var checksum = crc32(0, nil, 0)
-      var offset = 0
-      while offset < raw.count {
-        let length = min(raw.count - offset, 1 << 30)
-        checksum = crc32(
-          checksum, raw.baseAddress?.advanced(by: offset).assumingMemoryBound(to: UInt8.self), UInt32(length))
-        offset += length
-      }
-      return UInt32(checksum)
-    }
+    return UInt32(checksum)
   }
 
   /// Raw deflate; nil when the stream is damaged or its length isn't `count`.
-  private static func inflate(_ packed: ArraySlice<UInt8>, count: Int) -> Data? {
+  private static func inflate(_ packed: Data, count: Int) -> Data? {
     // A deflate stream expands at most 1032-fold: a larger claim is a lie that must not allocate.
     guard count <= max(1, packed.count) * 1032 else { return nil }
     var stream = z_stream()
     guard inflateInit2_(&stream, -15, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK else { return nil }
     defer { inflateEnd(&stream) }
-    var input = Array(packed)
-    var output = [UInt8](repeating: 0, count: max(1, count))
-    let status = input.withUnsafeMutableBufferPointer { input in
-      output.withUnsafeMutableBufferPointer { output in
-        stream.next_in = input.baseAddress
+    var output = Data(count: max(1, count))
+    let status = packed.withUnsafeBytes { input in
+      output.withUnsafeMutableBytes { output in
+        // zlib only reads it.
+        stream.next_in = UnsafeMutablePointer(mutating: input.baseAddress?.assumingMemoryBound(to: UInt8.self))
         stream.avail_in = UInt32(input.count)
-        stream.next_out = output.baseAddress
+        stream.next_out = output.baseAddress?.assumingMemoryBound(to: UInt8.self)
         stream.avail_out = UInt32(output.count)
         return CZlib.inflate(&stream, Z_FINISH)
       }
     }
     guard status == Z_STREAM_END, Int(stream.total_out) == count else { return nil }
-    return Data(output.prefix(count))
+    return output.prefix(count)
   }
 }
 
 /// Little-endian reads that answer nil past the end.
 private struct ByteReader {
-  let bytes: [UInt8]
+  let bytes: Data
 
-  func slice(_ offset: Int, _ count: Int) -> ArraySlice<UInt8>? {
+  /// Shares the bytes; indices begin anywhere.
+  func slice(_ offset: Int, _ count: Int) -> Data? {
     guard offset >= 0, count >= 0, offset <= bytes.count - count else { return nil }
-    return bytes[offset..<offset + count]
+    return bytes.dropFirst(offset).prefix(count)
   }
 
   func uint16(_ offset: Int) -> UInt16? {
-    slice(offset, 2).map { UInt16($0[offset]) | UInt16($0[offset + 1]) << 8 }
+    slice(offset, 2).map { $0.reversed().reduce(0) { $0 << 8 | UInt16($1) } }
   }
 
   func uint32(_ offset: Int) -> UInt32? {
     slice(offset, 4).map { $0.reversed().reduce(0) { $0 << 8 | UInt32($1) } }
-  }
-}
-
-extension Data {
-  fileprivate mutating func append(uint16 value: UInt16) {
-    Swift.withUnsafeBytes(of: value.littleEndian) { append(contentsOf: $0) }
-  }
-
-  fileprivate mutating func append(uint32 value: UInt32) {
-    Swift.withUnsafeBytes(of: value.littleEndian) { append(contentsOf: $0) }
   }
 }

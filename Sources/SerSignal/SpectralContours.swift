@@ -14,7 +14,8 @@ public final class SpectralContours {
 
   private let fft: DoubleFFT
   private let window: [Double]
-  private let chroma: Matrix
+  /// Shape [bins, 12]; that of each clip anew where its tuning is estimated.
+  private var chroma: Matrix
   private var contrast: ContrastBands
   private var magnitude: [Double]
   private var previous: [Double]
@@ -35,10 +36,8 @@ public final class SpectralContours {
     names = Self.names(contrastBands: parameters.contrastBands)
     fft = DoubleFFT(size: parameters.fftLength)
     window = parameters.window.preciseCoefficients(length: parameters.windowLength)
-    chroma =
-      ChromaFilterbank(
-        fftLength: parameters.fftLength, sampleRate: parameters.sampleRate, tuning: parameters.tuning
-      ).transposed
+    chroma = Self.chroma(parameters, tuning: 0)
+    if case .semitones(let semitones) = parameters.tuning { chroma = Self.chroma(parameters, tuning: semitones) }
     contrast = ContrastBands(parameters)
     magnitude = [Double](repeating: 0, count: fft.bins)
     previous = magnitude
@@ -54,11 +53,29 @@ public final class SpectralContours {
       + ["flux", "zcr", "rms"] + (0..<ChromaFilterbank.classes).map { "chroma\($0)" }
   }
 
+  private static func chroma(_ parameters: SpectralParameters, tuning: Double) -> Matrix {
+    ChromaFilterbank(fftLength: parameters.fftLength, sampleRate: parameters.sampleRate, tuning: tuning).transposed
+  }
+
+  /// The tuning by which the chroma of a signal is folded, in semitones from A = 440 Hz: the one asked for, or the one
+  /// that is estimated from the whole signal.
+  public func tuning(of samples: UnsafeBufferPointer<Float>) -> Double {
+    if case .semitones(let semitones) = parameters.tuning { return semitones }
+    var estimate = TuningEstimate(fftLength: parameters.fftLength, sampleRate: parameters.sampleRate)
+    for frame in 0..<parameters.frameCount(samples: samples.count) {
+      transform(frame, of: samples)
+      estimate.add(UnsafeBufferPointer(fft.spectrum))
+    }
+    return estimate.semitones
+  }
+
   /// All contours of a signal at ``SpectralParameters/sampleRate``, shape [frames, contours], all finite. Frames of
   /// silence have flatness 1 and everything else 0.
   public func contours(of samples: UnsafeBufferPointer<Float>) -> Matrix {
     let frames = parameters.frameCount(samples: samples.count)
     let columns = names.count
+    // All frames are transformed once more rather than kept: memory must not grow with the length of the clip.
+    if parameters.tuning == .auto { chroma = Self.chroma(parameters, tuning: tuning(of: samples)) }
     let crossings = ZeroCrossings.running(of: samples)
     previous.withUnsafeMutableBufferPointer { $0.update(repeating: 0) }
     var result = Matrix(rows: frames, columns: columns)

@@ -19,8 +19,8 @@ public struct SpectralParameters: Sendable, Codable, Equatable {
   public var contrastLowest = 200.0
   /// The share of a band's bins that are its peak, and its valley.
   public var contrastQuantile = 0.02
-  /// Deviation of the tuning from A = 440 Hz, in semitones.
-  public var tuning = 0.0
+  /// Deviation of the tuning from A = 440 Hz, by which chroma is folded.
+  public var tuning = Tuning.semitones(0)
 
   public init() {}
 
@@ -33,6 +33,13 @@ public struct SpectralParameters: Sendable, Codable, Equatable {
   /// Hz between neighbouring bins.
   public var binWidth: Double { Double(sampleRate) / Double(fftLength) }
 
+  private var isTuningPossible: Bool {
+    switch tuning {
+    case .semitones(let semitones): abs(semitones) <= 0.5
+    case .auto: true
+    }
+  }
+
   /// Why these parameters are impossible, and the name of the one to change; nil if they are not.
   public var problem: (name: String, value: String, allowed: String)? {
     let checks: [(Bool, String, String, String)] = [
@@ -43,7 +50,7 @@ public struct SpectralParameters: Sendable, Codable, Equatable {
       (rolloffShare > 0 && rolloffShare < 1, "rolloffShare", "\(rolloffShare)", "between 0 and 1"),
       ((1...16).contains(contrastBands), "contrastBands", "\(contrastBands)", "1 to 16"),
       (contrastQuantile > 0 && contrastQuantile < 0.5, "contrastQuantile", "\(contrastQuantile)", "0 to below 0.5"),
-      (abs(tuning) <= 0.5, "tuning", "\(tuning)", "-0.5 to 0.5 semitones"),
+      (isTuningPossible, "tuning", "\(tuning)", "-0.5 to 0.5 semitones, or \(Tuning.autoName)"),
     ]
     if let failed = checks.first(where: { !$0.0 }) { return (failed.1, failed.2, failed.3) }
     let top = contrastLowest * pow(2, Double(contrastBands - 1))

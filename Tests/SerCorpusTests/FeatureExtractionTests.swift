@@ -82,6 +82,10 @@ import Testing
       #expect(outcome.table.count == 7 && outcome.failures.map(\.path) == ["3.wav"])
       #expect(outcome.failures[0].reason.hasPrefix("not readable as audio"))
       #expect(outcome.changedPaths == ["0.wav"])
+      // The other rows have moved together.
+      let good = try await FeatureExtraction(set: LogMelFunctionals(), cache: nil, workers: 1)
+        .run(clips.filter { $0.path != "3.wav" })
+      #expect(outcome.table.features == good.table.features && outcome.table.paths == good.table.paths)
       // One clip without a speaker: the table has none, rather than a guess.
       #expect(outcome.table.speakers == nil)
     }

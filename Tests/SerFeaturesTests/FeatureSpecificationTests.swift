@@ -40,6 +40,31 @@ import Testing
       #expect(fromFile.specification == text)
     }
     #expect(try canonical("logmel:mel.highest=none:mel.topDecibel=80") == "logmel")
+    #expect(try canonical("mfcc:frontEnd.preemphasis=none:frontEnd.normalization=none") == "mfcc")
+  }
+
+  /// What was added to the front end is not in the files of sets that don't use it.
+  @Test func frontEndsWithoutOptionsAreWrittenAsBefore() throws {
+    for entry in FeatureCatalogue.entries {
+      guard case .object(let members) = try entry.make().parameters, let frontEnd = members["frontEnd"] else {
+        continue
+      }
+      #expect(frontEnd == .object(["sampleRate": .integer(16000), "trimDecibel": .integer(20)]), "\(entry.identifier)")
+    }
+  }
+
+  /// Numbers, or a name.
+  @Test func tuningIsANumberOrEstimated() throws {
+    for text in ["spectral:spectrum.tuning=auto", "spectral-functionals:spectrum.tuning=-0.25"] {
+      let set = try FeatureSpecification.set(text)
+      #expect(set.specification == text)
+      #expect(try FeatureSpecification.set(named: text, parameters: set.parameters).specification == text)
+    }
+    #expect(try canonical("spectral:tuning=0") == "spectral")
+    #expect(try canonical("spectral:tuning=0.0") == "spectral")
+    #expect(
+      FeatureParameters(of: SpectralFrames()).list.first { $0.name == "spectrum.tuning" }?.allowed
+        == "a number, or auto")
   }
 
   @Test func mistakesAreExplained() throws {
@@ -60,6 +85,10 @@ import Testing
       ("mfcc-functionals:coefficients", "'coefficients' is no key=value"),
       ("mfcc-functionals:coefficients=13:coefficients=14", "coefficients is given twice"),
       ("mfcc-functionals:frontEnd.trimDecibel=nan", "allowed: a number"),
+      ("spectral:tuning=audo", "allowed: a number, or auto"),
+      ("spectral:tuning=0.6", "spectrum.tuning = 0.6 is not possible; allowed: -0.5 to 0.5 semitones, or auto"),
+      ("mfcc:preemphasis=1.5", "frontEnd.preemphasis = 1.5 is not possible; allowed: above 0 to 1, or none"),
+      ("mfcc:preemphasis=0", "above 0 to 1, or none"), ("mfcc:normalization=rms", "allowed: peak, or none"),
       ("mfcc:frames=0", "frames = 0 is not possible"), ("spectral:contrastBands=9", "spectrum.contrastBands"),
       ("", "it is empty"), ("mfcc-functionals+", "a part is empty"),
       ("mfcc-functionals+mfcc-functionals:coefficients=40", "mfcc-functionals is named twice"),

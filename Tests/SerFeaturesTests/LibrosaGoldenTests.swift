@@ -1,4 +1,5 @@
 import Foundation
+import SerAudio
 import SerFormats
 import SerNumerics
 import SerSignal
@@ -12,7 +13,8 @@ import Testing
 ///
 /// The references are librosa's double-precision results; the tolerance is four times the deviation of librosa's own
 /// single-precision run from them, and two units of rounding: the references are `Float`, and librosa takes RMS in
-/// single precision whatever its input. Mel bands are transformed in double precision, as the frame sets are.
+/// single precision whatever its input. Chroma of an estimated tuning, for which no deviation is stated, is given that
+/// of chroma without; signals before any transform are given none. Mel bands are transformed in double precision, as the frame sets are.
 @Suite struct LibrosaGoldenTests {
   /// A signal at a rate, cut into frames one way.
   struct Case: Sendable, CustomTestStringConvertible {
@@ -33,12 +35,22 @@ import Testing
   struct Source {
     let folder: URL
     let entries: [String: [String: Any]]
+    /// What is known of whole signals, by clip.
+    let files: [String: [String: Any]]
 
     init(_ folder: URL, manifest: String) throws {
       self.folder = folder
       let data = try Data(contentsOf: folder.appendingPathComponent(manifest))
       let document = try JSONSerialization.jsonObject(with: data) as? [String: Any]
       entries = try #require(document?["arrays"] as? [String: [String: Any]])
+      files = document?["files"] as? [String: [String: Any]] ?? [:]
+    }
+
+    /// What librosa's single-precision run deviates by.
+    func noise(of name: String) -> Double {
+      let stated =
+        entries[name]?["f32_maxabs"] ?? entries[name.replacing("chroma_auto", with: "chroma_t0")]?["f32_maxabs"]
+      return stated as? Double ?? 0
     }
 
     func array(_ name: String) throws -> NumPyArray {
@@ -56,7 +68,7 @@ import Testing
   }
 
   /// Arrays of other subjects, tested elsewhere.
-  static let otherSubjects = ["yin", "pyin", "preemph", "normalize", "chroma_auto"]
+  static let otherSubjects = ["yin", "pyin"]
 
   @Test(arguments: ["16k", "16kw400"])
   func syntheticSignal(configuration: String) throws {
@@ -80,6 +92,25 @@ import Testing
     try compare(Case(clip: clip, configuration: "16kw400"), with: source)
   }
 
+  /// Norms of whole signals after pre-emphasis and after normalisation; the arrays hold pieces of them.
+  @Test(
+    .enabled(if: Goldens.completeFolder != nil, "needs the complete goldens: set SERBASE_GOLDENS"),
+    arguments: ["r1", "r2", "r3", "r4", "r5", "r6", "e1", "e2"], ["16k", "22k"])
+  func wholeSignals(clip: String, configuration: String) throws {
+    let source = try Source(try #require(Goldens.completeFolder), manifest: "manifest.json")
+    let golden = Case(clip: clip, configuration: configuration)
+    let samples = try source.samples(of: golden)
+    for (name, signal) in [
+      ("preemph097", try golden.preemphasized(samples)), ("normalize", try golden.normalized(samples)),
+    ] {
+      let stated = try #require(source.files[clip]?[name] as? [String: [String: Any]], "\(clip) \(name)")
+      let expected = try #require(stated[configuration]?["l2"] as? Double)
+      let norm = signal.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
+      #expect(signal.count == samples.count)
+      #expect(abs(norm - expected) <= 1e-7 * expected, "\(golden) \(name): \(norm) against \(expected)")
+    }
+  }
+
   private func compare(_ golden: Case, with source: Source) throws {
     let prefix = "\(golden.clip)_\(golden.configuration)_"
     let names = source.entries.keys.filter { $0.hasPrefix(prefix) }.sorted()
@@ -88,23 +119,25 @@ import Testing
     for name in names {
       let subject = String(name.dropFirst(prefix.count))
       if Self.otherSubjects.contains(where: subject.hasPrefix) { continue }
-      let values = try #require(measured.values(of: subject), "\(name) is not covered")
-      let entry = try #require(source.entries[name])
-      let noise = (entry["f32_maxabs"] as? Double) ?? 0
-      try expectClose(values, try source.array(name), noise: noise, name)
+      let parameters = source.entries[name]?["params"] as? [String: Any] ?? [:]
+      let values = try #require(try measured.values(of: subject, parameters), "\(name) is not covered")
+      try expectClose(values, try source.array(name), noise: source.noise(of: name), name)
+      if let tuning = parameters["estimated_tuning"] as? Double {
+        #expect(abs(measured.estimatedTuning - tuning) < 1e-12, "\(name)")
+      }
       compared += 1
     }
     #expect(compared >= 1)
   }
 
-  /// The references are [bands, frames]; ours are [frames, bands].
+  /// The references are [bands, frames], or samples; ours are [frames, bands].
   private func expectClose(
     _ values: Matrix, _ golden: NumPyArray, noise: Double, _ name: String
   ) throws {
     let reference = try #require(golden.floats)
     // Of some clips, the references hold the first coefficients only.
-    let bands = golden.shape[0]
-    try #require(golden.shape[1] == values.rows && bands <= values.columns, "\(name): \(golden.shape)")
+    let bands = golden.shape.count > 1 ? golden.shape[0] : 1
+    try #require(golden.shape.last == values.rows && bands <= values.columns, "\(name): \(golden.shape)")
     var worst = (excess: -Double.infinity, frame: 0, band: 0)
     for band in 0..<bands {
       for frame in 0..<values.rows {
@@ -121,6 +154,27 @@ import Testing
   }
 }
 
+extension LibrosaGoldenTests.Case {
+  private func frontEnd(_ configure: (inout SpeechFrontEnd) -> Void) -> SpeechFrontEnd {
+    var frontEnd = SpeechFrontEnd()
+    frontEnd.sampleRate = sampleRate
+    frontEnd.trimDecibel = nil
+    configure(&frontEnd)
+    return frontEnd
+  }
+
+  /// The whole signal behind a front end.
+  fileprivate func preemphasized(_ samples: [Float]) throws -> [Float] {
+    let clip = try AudioClip(samples: samples, sampleRate: sampleRate)
+    return Array(try frontEnd { $0.preemphasis = 0.97 }.process(clip))
+  }
+
+  fileprivate func normalized(_ samples: [Float]) throws -> [Float] {
+    let clip = try AudioClip(samples: samples, sampleRate: sampleRate)
+    return Array(try frontEnd { $0.normalization = .peak }.process(clip))
+  }
+}
+
 /// What serbase makes of a signal, by the names of the references.
 private struct Measured {
   let golden: LibrosaGoldenTests.Case
@@ -131,26 +185,34 @@ private struct Measured {
   init(_ golden: LibrosaGoldenTests.Case, samples: [Float]) {
     self.golden = golden
     self.samples = samples
+    let contours = Self.contours(golden, .semitones(0))
+    shape = samples.withUnsafeBufferPointer { contours.contours(of: $0) }
+    shapeNames = contours.names
+  }
+
+  private static func contours(_ golden: LibrosaGoldenTests.Case, _ tuning: Tuning) -> SpectralContours {
     var parameters = SpectralParameters()
     parameters.sampleRate = golden.sampleRate
     parameters.fftLength = golden.fftLength
     parameters.windowLength = golden.windowLength
     parameters.hopLength = golden.hopLength
-    let contours = SpectralContours(parameters)
-    shape = samples.withUnsafeBufferPointer { contours.contours(of: $0) }
-    shapeNames = contours.names
+    parameters.tuning = tuning
+    return SpectralContours(parameters)
   }
 
   /// Nil for a name that says nothing.
-  func values(of subject: String) -> Matrix? {
+  func values(of subject: String, _ parameters: [String: Any]) throws -> Matrix? {
     switch subject {
+    case "preemph_head", "preemph_mid": return try slice(parameters, of: golden.preemphasized(samples))
+    case "normalize_mid": return try slice(parameters, of: golden.normalized(samples))
+    case "chroma_auto": return tunedChroma
     case "power": return power
     case "delta1": return Delta.first(cepstra("mfcc40"))
     case "delta2": return Delta.second(cepstra("mfcc40"))
     case "mfcc40_stats": return statistics
-    case "chroma_t0": return columns { $0.hasPrefix("chroma") }
-    case "contrast": return columns { $0.hasPrefix("contrast") }
-    case _ where shapeNames.contains(subject): return columns { $0 == subject }
+    case "chroma_t0": return columns(of: shape) { $0.hasPrefix("chroma") }
+    case "contrast": return columns(of: shape) { $0.hasPrefix("contrast") }
+    case _ where shapeNames.contains(subject): return columns(of: shape) { $0 == subject }
     case _ where subject.hasPrefix("mfcc"): return cepstra(subject)
     case _ where subject.hasPrefix("mel"): return mel(subject)
     default: return nil
@@ -168,9 +230,27 @@ private struct Measured {
     return result
   }
 
-  private func columns(_ isWanted: (String) -> Bool) -> Matrix {
+  private func columns(of contours: Matrix, _ isWanted: (String) -> Bool) -> Matrix {
     let wanted = shapeNames.indices.filter { isWanted(shapeNames[$0]) }
-    return Matrix(rows: (0..<shape.rows).map { row in wanted.map { shape[row, $0] } })
+    return Matrix(rows: (0..<contours.rows).map { row in wanted.map { contours[row, $0] } })
+  }
+
+  /// In semitones.
+  var estimatedTuning: Double {
+    samples.withUnsafeBufferPointer { Self.contours(golden, .auto).tuning(of: $0) }
+  }
+
+  private var tunedChroma: Matrix {
+    let contours = Self.contours(golden, .auto)
+    return columns(of: samples.withUnsafeBufferPointer { contours.contours(of: $0) }) { $0.hasPrefix("chroma") }
+  }
+
+  /// The samples `[from:to]` that a reference holds.
+  private func slice(_ parameters: [String: Any], of signal: [Float]) throws -> Matrix {
+    let text = try #require(parameters["slice"] as? String)
+    let ends = text.split { !$0.isNumber }.compactMap { Int($0) }
+    try #require(ends.count == 2 && ends[1] <= signal.count, "\(text)")
+    return Matrix(rows: ends[1] - ends[0], columns: 1, values: Array(signal[ends[0]..<ends[1]]))
   }
 
   private func spectrogram(bands: Int) -> MelParameters {

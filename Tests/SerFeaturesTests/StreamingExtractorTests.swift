@@ -50,6 +50,7 @@ import Testing
     odd.mel.fftLength = 400
     odd.mel.windowLength = 201
     odd.mel.hopLength = 77
+    odd.preemphasis = 0.97
     return [StreamParameters(), logMel, odd]
   }()
 
@@ -124,6 +125,35 @@ import Testing
     #expect(try cepstral.makeExtractor().extract(from: clip) == rows + [Float](repeating: 0, count: 189 * 120))
     let bands = try Self.streamed(clip.samples, .hops, by: StreamingExtractor(logMel, inputRate: rate))
     #expect(try logMel.makeExtractor().extract(from: clip) == Array(bands.prefix(50 * 64)))
+  }
+
+  /// Pre-emphasis looks at the last sample only, normalisation at all.
+  @Test func preemphasisStreamsAndNormalizationDoesNot() throws {
+    let clip = try FeatureSetContractTests.noise(seconds: 1.1, rate: 44100)
+    let text = "mfcc:frontEnd.preemphasis=0.97:frontEnd.trimDecibel=none:mel.topDecibel=none"
+    var set = try #require(try FeatureSpecification.set(text) as? MFCCFrames)
+    let row = try set.makeExtractor().extract(from: clip)
+    for cut in [Cut.single, .ragged, .whole] {
+      let rows = try Self.streamed(clip.samples, cut, by: StreamingExtractor(set, inputRate: 44100))
+      #expect(rows.count == 111 * 40 && rows == Array(row.prefix(111 * 40)))
+    }
+    set.frontEnd.normalization = .peak
+    let error = try #require(throws: FeatureError.self) { try StreamingExtractor(set, inputRate: 44100) }
+    #expect(
+      error.description
+        == "mfcc: frontEnd.normalization = peak is not possible; allowed: none in a stream: its greatest sample isn't known before its end"
+    )
+  }
+
+  /// A stream of one sample is a signal, too.
+  @Test func aSingleSampleIsEmphasized() throws {
+    var parameters = StreamParameters()
+    parameters.preemphasis = 0.97
+    parameters.deltas = 0
+    let extractor = try StreamingExtractor(parameters, inputRate: 16000)
+    let rows = try extractor.push([0.25]).values + extractor.finish().values
+    #expect(rows.count == 40)
+    #expect(try rows == parameters.frames(of: AudioClip(samples: [0.25], sampleRate: 16000)).values)
   }
 
   /// A frame is there with the last sample under its window, its derivatives four frames later.

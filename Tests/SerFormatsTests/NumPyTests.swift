@@ -19,6 +19,15 @@ import Testing
     }
   }
 
+  /// What is written piece by piece are the bytes of the whole.
+  @Test func theFileIsItsBytes() async throws {
+    try await withTemporaryFolder { folder in
+      let url = folder.appendingPathComponent("t.npz")
+      try Self.archive.write(to: url)
+      #expect(try Data(contentsOf: url) == Self.archive.data(path: "t"))
+    }
+  }
+
   /// Deflated members of float64, int64 and unicode.
   @Test func readsCompressedArchivesOfNumPy() throws {
     let archive = try NumPyArchive(contentsOf: Goldens.folder.appendingPathComponent("numpy_compressed.npz"))

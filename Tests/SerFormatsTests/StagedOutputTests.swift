@@ -1,7 +1,8 @@
 import Foundation
-import SerFormats
 import SerTestSupport
 import Testing
+
+@testable import SerFormats
 
 @Suite struct StagedOutputTests {
   struct Interruption: Error {}
@@ -57,6 +58,22 @@ import Testing
       let pipe = folder.appendingPathComponent("pipe")
       try #require(mkfifo(pipe.path, 0o600) == 0)
       #expect(throws: FormatError.self) { try StagedOutput.write("x", to: pipe) }
+    }
+  }
+
+  /// A disk that is full in the middle of a table leaves the old table and nothing else.
+  @Test func aFileThatFailsHalfwayLeavesTheOldOne() async throws {
+    try await withTemporaryFolder { folder in
+      let target = folder.appendingPathComponent("t.npz")
+      try StagedOutput.write("old", to: target)
+      #expect(throws: FormatError.self) {
+        try StagedOutput.write(to: target) { append in
+          try Data("new".utf8).withUnsafeBytes(append)
+          throw POSIXError(.ENOSPC)
+        }
+      }
+      #expect(try String(contentsOf: target, encoding: .utf8) == "old")
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["t.npz"])
     }
   }
 

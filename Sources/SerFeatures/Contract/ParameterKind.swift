@@ -5,6 +5,8 @@ indirect enum ParameterKind: Equatable, Sendable, CustomStringConvertible {
   case boolean, integer, number, text
   /// One of these names.
   case choice([String])
+  /// A number, or one of these names.
+  case numberOr([String])
   case list(ParameterKind)
   /// May also be none.
   case optional(ParameterKind)
@@ -26,6 +28,7 @@ indirect enum ParameterKind: Equatable, Sendable, CustomStringConvertible {
     case let type as any ListParameter.Type:
       guard let element = ParameterKind(type: type.elementType) else { return nil }
       self = .list(element)
+    case let type as any NumberOrNameParameter.Type: self = .numberOr(type.names)
     case let type as any (CaseIterable & RawRepresentable).Type: self = .choice(Self.names(of: type))
     default: return nil
     }
@@ -51,6 +54,7 @@ indirect enum ParameterKind: Equatable, Sendable, CustomStringConvertible {
     case .number: "a number"
     case .text: "a name"
     case .choice(let names): names.joined(separator: ", ")
+    case .numberOr(let names): "a number, or " + names.joined(separator: ", ")
     case .list(let element): "a list of \(element), separated by /"
     case .optional(let wrapped): "\(wrapped), or none"
     }
@@ -61,12 +65,17 @@ indirect enum ParameterKind: Equatable, Sendable, CustomStringConvertible {
     switch self {
     case .boolean: Bool(text).map(JSONValue.boolean)
     case .integer: Int(text).map(JSONValue.integer)
-    case .number: Double(text).flatMap { $0.isFinite ? .number($0) : nil }
+    case .number: Self.number(text)
     case .text: text.isEmpty ? nil : .string(text)
     case .choice(let names): names.contains(text) ? .string(text) : nil
+    case .numberOr(let names): names.contains(text) ? .string(text) : Self.number(text)
     case .list(let element): Self.list(of: text, element)
     case .optional(let wrapped): text == "none" || text == "null" ? .null : wrapped.value(of: text)
     }
+  }
+
+  private static func number(_ text: String) -> JSONValue? {
+    Double(text).flatMap { $0.isFinite ? .number($0) : nil }
   }
 
   private static func list(of text: String, _ element: ParameterKind) -> JSONValue? {
@@ -83,6 +92,11 @@ private protocol OptionalParameter {
 
 extension Optional: OptionalParameter {
   static var wrappedType: any Any.Type { Wrapped.self }
+}
+
+/// A type that encodes as a number or as one of a few names.
+protocol NumberOrNameParameter {
+  static var names: [String] { get }
 }
 
 /// A type that encodes as a list.

@@ -1,13 +1,25 @@
 import SerAudio
 import SerSignal
 
-/// What every speech feature set does first: bring the clip to the set's rate and cut the silence at both ends.
+/// What every speech feature set does first: bring the clip to the set's rate, cut the silence at both ends, and
+/// where asked for emphasise high frequencies and normalise what is left, in this order. With librosa:
+///
+///     y, _ = librosa.load(path, sr=16000)
+///     y, _ = librosa.effects.trim(y, top_db=20)
+///     y = librosa.effects.preemphasis(y, coef=0.97)
+///     y = librosa.util.normalize(y)
+///
+/// So the same part of a clip is kept whatever follows, and the peak of what is measured is 1.
 public struct SpeechFrontEnd: Sendable, Codable, Equatable {
   /// In Hz.
   public var sampleRate = 16000
   /// Decibels below the loudest frame at which a frame counts as silence; see ``SilenceTrim``. Nil for no cut, as in
   /// streams, which don't know their loudest frame.
   public var trimDecibel: Double? = 20
+  /// Coefficient of the pre-emphasis (``Preemphasis``), above 0 to 1, usually 0.97; nil for none.
+  public var preemphasis: Double?
+  /// The level that the kept samples are brought to; nil for their own.
+  public var normalization: AmplitudeNormalization?
   /// A clip whose peak is below this (−80 dBFS: two steps of 16-bit audio) is silent.
   static let silencePeak: Float = 1e-4
 
@@ -27,9 +39,15 @@ public struct SpeechFrontEnd: Sendable, Codable, Equatable {
   public func process(_ clip: AudioClip) throws(FeatureError) -> ArraySlice<Float> {
     let samples = try Self.resample(clip, to: sampleRate).samples
     guard samples.contains(where: { abs($0) >= Self.silencePeak }) else { throw .silentClip }
-    guard let trimDecibel else { return samples[...] }
-    let range = samples.withUnsafeBufferPointer { SilenceTrim.activeRange(of: $0, topDecibel: trimDecibel) }
-    return samples[range]
+    var kept = samples[...]
+    if let trimDecibel {
+      kept = samples[samples.withUnsafeBufferPointer { SilenceTrim.activeRange(of: $0, topDecibel: trimDecibel) }]
+    }
+    if let preemphasis {
+      kept = kept.withUnsafeBufferPointer { Preemphasis(coefficient: preemphasis).emphasized($0) }[...]
+    }
+    if let normalization { kept = kept.withUnsafeBufferPointer { normalization.normalized($0) }[...] }
+    return kept
   }
 
   /// The clip at another rate; itself if it has that rate.
@@ -48,6 +66,10 @@ public struct SpeechFrontEnd: Sendable, Codable, Equatable {
     if let trimDecibel, !(trimDecibel > 0) {
       throw .invalidParameter(
         set: set, name: "frontEnd.trimDecibel", value: "\(trimDecibel)", allowed: "above 0 dB, or none")
+    }
+    if let preemphasis, !(preemphasis > 0 && preemphasis <= 1) {
+      throw .invalidParameter(
+        set: set, name: "frontEnd.preemphasis", value: "\(preemphasis)", allowed: "above 0 to 1, or none")
     }
   }
 }

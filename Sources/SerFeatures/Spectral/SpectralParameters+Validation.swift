@@ -15,3 +15,7 @@ extension SpectralParameters {
     }
   }
 }
+
+extension Tuning: NumberOrNameParameter {
+  static var names: [String] { [autoName] }
+}

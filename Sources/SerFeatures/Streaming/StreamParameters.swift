@@ -14,6 +14,8 @@ public struct StreamParameters: Codable, Sendable, Equatable {
   public var coefficients: Int? = 40
   /// Sine lifter of the coefficients; 0 for none.
   public var lifter = 0.0
+  /// Coefficient of the pre-emphasis of the samples (``Preemphasis``); nil for none.
+  public var preemphasis: Double?
   /// Derivatives behind the values of each frame: 0, 1 (Δ) or 2 (Δ and ΔΔ).
   public var deltas = 2
 
@@ -25,6 +27,7 @@ public struct StreamParameters: Codable, Sendable, Equatable {
     var frontEnd = SpeechFrontEnd()
     frontEnd.sampleRate = mel.sampleRate
     frontEnd.trimDecibel = nil
+    frontEnd.preemphasis = preemphasis
     try Cepstrum(
       frontEnd: frontEnd, mel: mel, coefficients: coefficients ?? mel.bands, lifter: lifter, deltas: deltas
     ).validate(for: "stream")
@@ -59,9 +62,12 @@ public struct StreamParameters: Codable, Sendable, Equatable {
   /// more.
   public func frames(of clip: AudioClip) throws(FeatureError) -> Matrix {
     try validate()
-    let samples = try SpeechFrontEnd.resample(clip, to: mel.sampleRate).samples
+    var samples = try SpeechFrontEnd.resample(clip, to: mel.sampleRate).samples
     guard samples.count >= neededSamples else {
       throw .clipTooShort(samples: samples.count, needed: neededSamples, sampleRate: mel.sampleRate)
+    }
+    if let preemphasis {
+      samples = samples.withUnsafeBufferPointer { Preemphasis(coefficient: preemphasis).emphasized($0) }
     }
     let spectrogram = LogMelSpectrogram(mel)
     let bands = samples.withUnsafeBufferPointer { spectrogram.decibels(of: $0) }
@@ -83,14 +89,19 @@ public protocol StreamableFeatureSet: SpeechFeatureSet {
 }
 
 extension StreamableFeatureSet {
-  /// The frames of a stream of this set. Throws for a set that trims silence or refers to the loudest frame: put
-  /// `frontEnd.trimDecibel` and `mel.topDecibel` at none.
+  /// The frames of a stream of this set. Throws for a set that trims silence, normalises or refers to the loudest
+  /// frame: put `frontEnd.trimDecibel`, `frontEnd.normalization` and `mel.topDecibel` at none.
   public func validatedStream() throws(FeatureError) -> StreamParameters {
     try validate()
     if let trim = frontEnd.trimDecibel {
       throw .invalidParameter(
         set: Self.identifier, name: "frontEnd.trimDecibel", value: "\(trim)",
         allowed: "none in a stream: where speech begins and ends isn't known before its end")
+    }
+    if let normalization = frontEnd.normalization {
+      throw .invalidParameter(
+        set: Self.identifier, name: "frontEnd.normalization", value: normalization.rawValue,
+        allowed: "none in a stream: its greatest sample isn't known before its end")
     }
     try stream.validate()
     return stream
@@ -101,6 +112,7 @@ extension MFCCFrames: StreamableFeatureSet {
   public var stream: StreamParameters {
     var stream = StreamParameters()
     stream.mel = mel
+    stream.preemphasis = frontEnd.preemphasis
     stream.coefficients = coefficients
     stream.lifter = lifter
     stream.deltas = deltas
@@ -112,6 +124,7 @@ extension LogMelFrames: StreamableFeatureSet {
   public var stream: StreamParameters {
     var stream = StreamParameters()
     stream.mel = mel
+    stream.preemphasis = frontEnd.preemphasis
     stream.coefficients = nil
     stream.deltas = 0
     return stream

@@ -28,11 +28,13 @@ public final class StreamingExtractor {
   public private(set) var frameCount = 0
 
   private let resampler: StreamingResampler
+  private var preemphasis: Preemphasis?
   private let logMel: LogMelStream
   private let cosineTransform: CosineTransform?
   private let derivatives: DeltaStream?
   private let width: Int
   private var resampled: [Float] = []
+  private var emphasized: [Float] = []
   private var bands: [Float] = []
 
   /// An extractor for samples at `inputRate` Hz. Throws for impossible parameters and for rates that can't be
@@ -43,13 +45,14 @@ public final class StreamingExtractor {
     do {
       resampler = try StreamingResampler(from: inputRate, to: parameters.mel.sampleRate)
     } catch { throw .resamplingFailed(reason: "\(error)") }
+    preemphasis = parameters.preemphasis.map(Preemphasis.init(coefficient:))
     logMel = LogMelStream(parameters.mel)
     cosineTransform = parameters.cosineTransform
     width = parameters.coefficients ?? parameters.mel.bands
     derivatives = parameters.deltas > 0 ? DeltaStream(columns: width, order: parameters.deltas) : nil
   }
 
-  /// An extractor of the frames of a set that neither trims nor refers to the loudest frame, such as `mfcc` with
+  /// An extractor of the frames of a set that neither trims, normalises nor refers to the loudest frame: `mfcc` with
   /// `frontEnd.trimDecibel` and `mel.topDecibel` at none: the rows are those that its own extractor makes of the whole
   /// clip, without padding and without a limit to their number.
   public convenience init(_ set: some StreamableFeatureSet, inputRate: Int) throws(FeatureError) {
@@ -76,9 +79,20 @@ public final class StreamingExtractor {
     do {
       try resampler.push(samples, appendingTo: &resampled)
     } catch { throw Self.failure(error) }
-    bands.removeAll(keepingCapacity: true)
-    resampled.withUnsafeBufferPointer { logMel.push($0, appendingTo: &bands) }
+    pushResampled(isEnd: false)
     return takeRows()
+  }
+
+  /// What is resampled becomes bands.
+  private func pushResampled(isEnd: Bool) {
+    bands.removeAll(keepingCapacity: true)
+    guard preemphasis != nil else {
+      return resampled.withUnsafeBufferPointer { logMel.push($0, appendingTo: &bands) }
+    }
+    emphasized.removeAll(keepingCapacity: true)
+    resampled.withUnsafeBufferPointer { preemphasis?.push($0, appendingTo: &emphasized) }
+    if isEnd { preemphasis?.finish(appendingTo: &emphasized) }
+    emphasized.withUnsafeBufferPointer { logMel.push($0, appendingTo: &bands) }
   }
 
   /// Ends the signal: the frames that were waiting for more. The extractor is ready for another signal.
@@ -91,8 +105,7 @@ public final class StreamingExtractor {
     do {
       try resampler.finish(appendingTo: &resampled)
     } catch { throw Self.failure(error) }
-    bands.removeAll(keepingCapacity: true)
-    resampled.withUnsafeBufferPointer { logMel.push($0, appendingTo: &bands) }
+    pushResampled(isEnd: true)
     let length = logMel.sampleCount
     logMel.finish(appendingTo: &bands)
     var rows = takeRows()
@@ -109,6 +122,7 @@ public final class StreamingExtractor {
     frameCount = 0
     // A filter of the same rates was made before; what can fail is memory alone, and then the next push says so.
     try? resampler.reset()
+    preemphasis?.reset()
     logMel.reset()
     derivatives?.reset()
   }
