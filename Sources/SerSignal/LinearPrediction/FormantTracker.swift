@@ -15,6 +15,9 @@ public struct FormantParameters: Sendable, Codable, Equatable {
   public var lowest = 150.0
   /// Resonances wider than this in Hz are no formants.
   public var greatestBandwidth = 1000.0
+  /// No F1 is above this frequency in Hz: a frame whose F1 has gone missing is left out, where its F2 would else pass
+  /// for F1. Open vowels of shouting women and children come to 1200.
+  public var highestFirst = 1300.0
 
   public init() {}
 
@@ -31,6 +34,7 @@ public struct FormantParameters: Sendable, Codable, Equatable {
     if windowLength <= 2 * order { return "a window of \(windowLength) samples for a predictor of order \(order)" }
     if !(preEmphasis >= 0 && preEmphasis < Double(sampleRate) / 2) { return "pre-emphasis from \(preEmphasis) Hz" }
     if !(lowest >= 0 && lowest < Double(sampleRate) / 4) { return "formants from \(lowest) Hz on" }
+    if !(highestFirst > lowest && highestFirst.isFinite) { return "an F1 from \(lowest) to \(highestFirst) Hz" }
     if !(greatestBandwidth > 0 && greatestBandwidth.isFinite) { return "bandwidths up to \(greatestBandwidth) Hz" }
     return nil
   }
@@ -65,7 +69,7 @@ public final class FormantTracker {
   ///   - samples: The signal; zeros stand beyond its ends.
   ///   - stretches: Times in seconds, in order, grouped by stretches of speech within which formants move steadily.
   /// - Returns: As many results a stretch as times: three resonances in ascending frequency, or nil where the predictor
-  ///   has fewer than three resonances that could be formants.
+  ///   has fewer than three resonances that could be formants, or none that could be F1.
   public func track(_ samples: UnsafeBufferPointer<Float>, at stretches: [[Double]]) -> [[FormantTriple?]] {
     stretches.map { times in FormantPath.best(times.map { triples(samples, at: $0) }) }
   }
@@ -74,7 +78,7 @@ public final class FormantTracker {
   private func triples(_ samples: UnsafeBufferPointer<Float>, at time: Double) -> [FormantTriple] {
     let resonances = self.resonances(samples, at: time)
     var triples: [FormantTriple] = []
-    for first in resonances.indices {
+    for first in resonances.indices where resonances[first].frequency <= parameters.highestFirst {
       for second in resonances.indices where second > first {
         for third in resonances.indices where third > second {
           var triple = FormantTriple(
