@@ -14,6 +14,8 @@ public enum AudioError: Error, Equatable, CustomStringConvertible {
   case noSamples(path: String)
   /// NaN or infinity among the samples.
   case notFinite(path: String, sample: Int)
+  /// Samples far beyond full scale: integers that were stored as floats without scaling, or damage.
+  case beyondFullScale(path: String, sample: Int, value: Float)
   /// The file can't be written.
   case unwritable(path: String, reason: String)
 
@@ -26,6 +28,8 @@ public enum AudioError: Error, Equatable, CustomStringConvertible {
     case .truncated(let path, let reason): "\(path): cut short: \(reason); download or copy it again"
     case .noSamples(let path): "\(path): audio without a single sample"
     case .notFinite(let path, let sample): "\(path): sample \(sample) is NaN or infinite; export the recording again"
+    case .beyondFullScale(let path, let sample, let value):
+      "\(path): sample \(sample) is \(value) where full scale is ±1; export the recording again, scaled"
     case .unwritable(let path, let reason): "\(path): can't be written: \(reason)"
     }
   }

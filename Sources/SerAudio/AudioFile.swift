@@ -32,6 +32,10 @@ public struct AudioFileInfo: Sendable, Equatable {
 
 /// Recordings on disk, by libsndfile: WAV, RF64, AIFF, FLAC, Ogg, MP3 and whatever else it reads.
 public enum AudioFile {
+  /// The greatest sample that is taken for sound. Floats may exceed full scale, but not a thousand times: powers of
+  /// what lies beyond overflow in single precision.
+  private static let greatestSample: Float = 1000
+
   /// Decodes a whole file and mixes its channels down to their mean.
   public static func read(_ url: URL) throws(AudioError) -> (clip: AudioClip, info: AudioFileInfo) {
     let handle = try SoundFileHandle(opening: url)
@@ -44,6 +48,9 @@ public enum AudioFile {
       info.isSixteenBit
       ? AudioClip(finite: samples, sampleRate: info.sampleRate)
       : try AudioClip(samples: samples, sampleRate: info.sampleRate, source: url.path)
+    if !info.isSixteenBit, let sample = samples.firstIndex(where: { abs($0) > greatestSample }) {
+      throw .beyondFullScale(path: url.path, sample: sample, value: samples[sample])
+    }
     return (clip, info)
   }
 

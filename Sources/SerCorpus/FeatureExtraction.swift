@@ -111,7 +111,9 @@ public struct FeatureExtraction: Sendable {
     var table = FeatureTable(features: features, labels: [], labelNames: [], paths: clips.map(\.path))
     switch set.layout {
     case .columns(let names): table.columns = names
-    case .frames(let count, let bands): table.frameShape = [count, bands]
+    case .frames(let count, let bands):
+      table.frameShape = [count, bands]
+      if set.bandNames.count == bands { table.bandNames = set.bandNames }
     }
     let entries = clips.compactMap(\.entry)
     // Loose files have no labels: their table holds features and paths only.

@@ -14,6 +14,7 @@ extension FeatureTable {
     if !labelNames.isEmpty { arrays.append(("labels", NumPyArray(labelNames))) }
     for (name, values) in [
       ("speaker", speakers), ("gender", genders), ("intensity", intensities), ("path", paths), ("columns", columns),
+      ("bands", bandNames),
     ] {
       if let values { arrays.append((name, NumPyArray(values))) }
     }

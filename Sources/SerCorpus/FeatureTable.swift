@@ -20,6 +20,8 @@ public struct FeatureTable: Sendable {
   public var paths: [String]?
   /// The name of each column.
   public var columns: [String]?
+  /// The name of each band of a frame set.
+  public var bandNames: [String]?
   /// JSON: feature set, parameters, versions, digests.
   public var meta: String
 

@@ -84,7 +84,9 @@ extension FormatError: FailureWithStatus {
 extension FeatureError: FailureWithStatus {
   var exitStatus: ExitStatus {
     switch self {
-    case .unknownSet, .invalidParameter, .unknownParameter, .malformedSpecification, .impossibleCombination: .usage
+    case .unknownSet, .invalidParameter, .impossibleParameters, .unknownParameter, .malformedSpecification,
+      .impossibleCombination:
+      .usage
     default: .badData
     }
   }
@@ -93,7 +95,7 @@ extension FeatureError: FailureWithStatus {
 extension FeatureStepsError: FailureWithStatus {
   var exitStatus: ExitStatus {
     switch self {
-    case .unusable: .badData
+    case .unusable, .tooLong: .badData
     case .outsideKeptPart: .usage
     }
   }

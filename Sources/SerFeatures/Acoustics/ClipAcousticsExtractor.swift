@@ -13,7 +13,7 @@ public final class ClipAcousticsExtractor {
   /// An extractor; throws for impossible pitch parameters.
   public init(_ parameters: ClipAcousticsParameters = ClipAcousticsParameters()) throws(FeatureError) {
     if let problem = parameters.pitch.problem {
-      throw .invalidParameter(set: "acoustics", name: "pitch", value: problem, allowed: "a possible pitch range")
+      throw .impossibleParameters(set: "acoustics", what: "pitch", reason: problem)
     }
     self.parameters = parameters
     tracker = PitchTracker(parameters.pitch)

@@ -20,6 +20,8 @@ public struct LogMelFrames: SpeechFeatureSet {
     try FrameRow.validate(frames: frames, for: Self.identifier)
   }
 
+  public var bandNames: [String] { (0..<mel.bands).map { "logmel\($0)" } }
+
   public var layout: RowLayout { .frames(count: frames, bands: mel.bands) }
 
   public func makeExtractor() throws(FeatureError) -> any FeatureExtractor {

@@ -33,6 +33,8 @@ public struct MFCCFrames: SpeechFeatureSet {
     try FrameRow.validate(frames: frames, for: Self.identifier)
   }
 
+  public var bandNames: [String] { cepstrum.blockNames.flatMap(\.self) }
+
   public var layout: RowLayout { .frames(count: frames, bands: (deltas + 1) * coefficients) }
 
   public func makeExtractor() throws(FeatureError) -> any FeatureExtractor {

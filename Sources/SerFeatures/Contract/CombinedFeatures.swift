@@ -54,6 +54,8 @@ public struct CombinedFeatures: FeatureSet {
       })
   }
 
+  public var bandNames: [String] { parts.flatMap(\.bandNames) }
+
   public func makeExtractor() throws(FeatureError) -> any FeatureExtractor {
     try validate()
     return try Extractor(self)

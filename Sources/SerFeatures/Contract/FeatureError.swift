@@ -10,6 +10,8 @@ public enum FeatureError: Error, Equatable, CustomStringConvertible {
   case invalidParameter(set: String, name: String, value: String, allowed: String)
   /// No parameter of that name.
   case unknownParameter(set: String, name: String, nearest: String?, available: [String])
+  /// Parameters that don't fit together, or one outside its range; the reason says which and what was expected.
+  case impossibleParameters(set: String, what: String, reason: String)
   /// No set of that name.
   case unknownSet(name: String, nearest: String?, available: [String])
   /// A text that doesn't describe a feature set.
@@ -32,6 +34,7 @@ public enum FeatureError: Error, Equatable, CustomStringConvertible {
     case .unknownParameter(let set, let name, let nearest, let available):
       "\(set) has no parameter '\(name)'" + suggestion(nearest)
         + (available.isEmpty ? " It takes none." : " There are: \(available.joined(separator: ", ")).")
+    case .impossibleParameters(let set, let what, let reason): "\(set): \(what) is not possible: \(reason)"
     case .unknownSet(let name, let nearest, let available):
       "no feature set '\(name)'" + suggestion(nearest)
         + " Available: \(available.joined(separator: ", "))."

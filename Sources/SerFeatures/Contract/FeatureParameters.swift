@@ -47,7 +47,9 @@ public struct FeatureParameters {
 
   /// A mistyped name's nearest, among full names and their last parts.
   func nearest(to name: String) -> String? {
-    nearestName(to: name, in: names + names.compactMap { $0.split(separator: ".").last.map(String.init) })
+    let sharing = list.filter { $0.name.hasSuffix("." + name) }
+    guard sharing.isEmpty else { return sharing.map(\.name).joined(separator: "' or '") }
+    return nearestName(to: name, in: names + names.compactMap { $0.split(separator: ".").last.map(String.init) })
   }
 
   private static func collect(_ value: JSONValue, _ reflected: Any?, at path: String, into list: inout [Parameter]) {

@@ -15,8 +15,17 @@ public protocol FeatureSet: Codable, Sendable {
   func validate() throws(FeatureError)
   /// What one clip becomes.
   var layout: RowLayout { get }
+  /// What the bands of a frame are called, as many as ``RowLayout/frames(count:bands:)`` has; empty for a set of columns.
+  var bandNames: [String] { get }
+  /// The column that is 0 where a clip had nothing to measure, such as a voice, so that others are 0 by convention.
+  static var presenceColumn: String? { get }
   /// An extractor with its plans, filterbanks and scratch: one per worker.
   func makeExtractor() throws(FeatureError) -> any FeatureExtractor
+}
+
+extension FeatureSet {
+  public var bandNames: [String] { [] }
+  public static var presenceColumn: String? { nil }
 }
 
 /// A feature set whose extractor brings clips to one sample rate first, and takes one that has that rate already as it

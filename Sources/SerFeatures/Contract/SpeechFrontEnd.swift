@@ -16,6 +16,9 @@ public struct SpeechFrontEnd: Sendable, Codable, Equatable {
   /// Decibels below the loudest frame at which a frame counts as silence; see ``SilenceTrim``. Nil for no cut, as in
   /// streams, which don't know their loudest frame.
   public var trimDecibel: Double? = 20
+  /// Whether the mean of the samples is taken away before anything else. A constant is no sound, but counts as level and
+  /// tilts predictors; librosa leaves it in.
+  public var removesOffset = false
   /// Coefficient of the pre-emphasis (``Preemphasis``), above 0 to 1, usually 0.97; nil for none.
   public var preemphasis: Double?
   /// The level that the kept samples are brought to; nil for their own.
@@ -24,6 +27,13 @@ public struct SpeechFrontEnd: Sendable, Codable, Equatable {
   static let silencePeak: Float = 1e-4
 
   public init() {}
+
+  /// What measures of the voice begin with: an offset is removed.
+  static var voice: SpeechFrontEnd {
+    var frontEnd = SpeechFrontEnd()
+    frontEnd.removesOffset = true
+    return frontEnd
+  }
 
   /// The samples between the silences, at least `needed`. Throws ``FeatureError/silentClip`` when nothing is heard,
   /// ``FeatureError/clipTooShort(samples:needed:sampleRate:)`` when it is too little.
@@ -37,7 +47,8 @@ public struct SpeechFrontEnd: Sendable, Codable, Equatable {
 
   /// The samples between the silences, at least one. Throws ``FeatureError/silentClip`` when nothing is heard.
   public func process(_ clip: AudioClip) throws(FeatureError) -> ArraySlice<Float> {
-    let samples = try Self.resample(clip, to: sampleRate).samples
+    var samples = try Self.resample(clip, to: sampleRate).samples
+    if removesOffset { Self.removeMean(of: &samples) }
     guard samples.contains(where: { abs($0) >= Self.silencePeak }) else { throw .silentClip }
     var kept = samples[...]
     if let trimDecibel {
@@ -48,6 +59,11 @@ public struct SpeechFrontEnd: Sendable, Codable, Equatable {
     }
     if let normalization { kept = kept.withUnsafeBufferPointer { normalization.normalized($0) }[...] }
     return kept
+  }
+
+  private static func removeMean(of samples: inout [Float]) {
+    let mean = Float(samples.reduce(0.0) { $0 + Double($1) } / Double(max(1, samples.count)))
+    for index in samples.indices { samples[index] -= mean }
   }
 
   /// The clip at another rate; itself if it has that rate.

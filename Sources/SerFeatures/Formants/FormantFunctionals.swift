@@ -13,7 +13,7 @@ public struct FormantFunctionals: SpeechFeatureSet {
   public static let identifier = "formant-functionals"
   public static let summary = "frequency, bandwidth and spacing of F1 to F3 over voiced frames: 49 values"
 
-  public var frontEnd = SpeechFrontEnd()
+  public var frontEnd = SpeechFrontEnd.voice
   /// How voiced frames are found.
   public var prosody = ProsodyParameters()
   public var formants = FormantParameters()
@@ -26,9 +26,11 @@ public struct FormantFunctionals: SpeechFeatureSet {
   public func validate() throws(FeatureError) {
     try prosody.validate(for: Self.identifier, frontEnd: frontEnd)
     if let problem = formants.problem {
-      throw .invalidParameter(set: Self.identifier, name: "formants", value: problem, allowed: "possible formants")
+      throw .impossibleParameters(set: Self.identifier, what: "formants", reason: problem)
     }
   }
+
+  public static var presenceColumn: String? { "formant_fraction" }
 
   public var layout: RowLayout { .columns(["formant_fraction"] + functionals.names(of: Self.contours)) }
 

@@ -14,7 +14,7 @@ public struct ProsodyFrames: SpeechFeatureSet {
   public static let identifier = "prosody"
   public static let summary = "pitch, its movement, voicing, level and harmonicity frame by frame, the first 3 s"
 
-  public var frontEnd = SpeechFrontEnd()
+  public var frontEnd = SpeechFrontEnd.voice
   public var prosody = ProsodyParameters()
   /// Frames of a row, whatever the length of the clip.
   public var frames = 300
@@ -22,6 +22,7 @@ public struct ProsodyFrames: SpeechFeatureSet {
   public init() {}
 
   private static let bands = 5
+  public var bandNames: [String] { ["f0", "f0_movement", "voicing_probability", "level", "harmonicity"] }
 
   public func validate() throws(FeatureError) {
     try prosody.validate(for: Self.identifier, frontEnd: frontEnd)

@@ -9,12 +9,14 @@ public struct ProsodyFunctionals: SpeechFeatureSet {
   public static let identifier = "prosody-functionals"
   public static let summary = "pitch, voicing, jitter, shimmer, harmonicity, energy, rhythm and pauses: 52 values"
 
-  public var frontEnd = SpeechFrontEnd()
+  public var frontEnd = SpeechFrontEnd.voice
   public var prosody = ProsodyParameters()
 
   public init() {}
 
   public func validate() throws(FeatureError) { try prosody.validate(for: Self.identifier, frontEnd: frontEnd) }
+
+  public static var presenceColumn: String? { "voicing_fraction" }
 
   public var layout: RowLayout { .columns(ProsodyMeasures.names) }
 

@@ -24,14 +24,16 @@ public struct ProsodyParameters: Sendable, Codable, Equatable {
     func check(_ condition: Bool, _ name: String, _ value: some CustomStringConvertible, _ allowed: String)
       throws(FeatureError)
     {
-      guard condition else { throw .invalidParameter(set: set, name: name, value: "\(value)", allowed: allowed) }
+      guard condition else {
+        throw .invalidParameter(set: set, name: "prosody." + name, value: "\(value)", allowed: allowed)
+      }
     }
     try frontEnd.validate(for: set)
     try check(
       pitch.sampleRate == frontEnd.sampleRate, "pitch.sampleRate", pitch.sampleRate,
       "the front end's \(frontEnd.sampleRate) Hz")
     if let problem = pitch.problem {
-      throw .invalidParameter(set: set, name: "pitch", value: problem, allowed: "a possible pitch range")
+      throw .impossibleParameters(set: set, what: "prosody.pitch", reason: problem)
     }
     try check(voicingGate > 0 && voicingGate.isFinite, "voicingGate", voicingGate, "above 0 dB")
     try check((1...1000).contains(shortestRun), "shortestRun", shortestRun, "1 to 1000 frames")

@@ -19,8 +19,10 @@ public struct SpectralFrames: SpeechFeatureSet {
     try FrameRow.validate(frames: frames, for: Self.identifier)
   }
 
+  public var bandNames: [String] { SpectralContours.names(contrastBands: spectrum.contrastBands) }
+
   public var layout: RowLayout {
-    .frames(count: frames, bands: SpectralContours.names(contrastBands: spectrum.contrastBands).count)
+    .frames(count: frames, bands: bandNames.count)
   }
 
   public func makeExtractor() throws(FeatureError) -> any FeatureExtractor {

@@ -13,6 +13,9 @@ struct RecordingWalk: Sendable {
   /// Decibels below the loudest frame at which the set cuts; nothing is cut at a thousand.
   static let trimDecibel = set.frontEnd.trimDecibel ?? 1000
 
+  /// Seconds of the longest recording that is walked through.
+  private static let longest = 60.0
+
   /// What the recording is called in legends.
   let name: String
   let path: String
@@ -43,6 +46,9 @@ struct RecordingWalk: Sendable {
   /// Throws `AudioError` and ``FeatureStepsError``.
   init(file: URL, name: String, time: Double? = nil) throws {
     let (clip, info) = try AudioFile.read(file)
+    guard clip.duration <= Self.longest else {
+      throw FeatureStepsError.tooLong(path: file.path, seconds: clip.duration, limit: Self.longest)
+    }
     let set = Self.set
     let kept: [Float]
     do {

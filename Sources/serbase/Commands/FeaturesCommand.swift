@@ -46,7 +46,8 @@ struct FeaturesCommand: AsyncParsableCommand {
       abstract: "Write the features of a corpus, or of any files, as a table.",
       discussion: """
         The table is a NumPy archive: numpy.load(path, allow_pickle=False) gives X, y, labels, speaker, gender, \
-        intensity, path, columns and meta. With the ending .csv it is a text table instead. A few bad clips are listed and left out.
+        intensity, path, columns and meta (of loose files X, path, columns and meta; of frame sets bands instead of \
+        columns). With the ending .csv it is a text table instead. A few bad clips are listed and left out.
         """)
 
     @Argument(help: "A corpus by name, or the path of a manifest .csv; leave it out with --files.")
@@ -107,7 +108,7 @@ struct FeaturesCommand: AsyncParsableCommand {
         peakRssBytes: ProcessUsage.peakResidentBytes, workers: options.workers)
       if options.json { return try options.console.json(summary) }
       options.console.result(
-        "\(out): \(summary.rows) rows × \(summary.columns) columns of \(summary.featureSet), \(summary.failures.count) clips left out; "
+        "\(out): \(summary.rows) rows of \(FeatureSetDescription(featureSet).shape) of \(summary.featureSet), \(summary.failures.count) clips left out; "
           + String(
             format: "%.2f s, %.2f CPU s, %.0f MB", summary.seconds, summary.processorSeconds,
             Double(summary.peakRssBytes) / 1e6))

@@ -45,10 +45,24 @@ struct FeatureSession {
         "\(outcome.changedPaths.count) files are not the ones the manifest describes (SHA-256 differs), "
           + "such as \(first); run `serbase corpus check`")
     }
+    warnOfAbsence(in: outcome.table, set)
     var table = outcome.table
     table.meta = try source.meta(set: set, rows: table.count)
     return Outcome(
       table: table, failures: missing + outcome.failures, cachedCount: outcome.cachedCount, seconds: seconds,
       processorSeconds: ProcessUsage.processorSeconds - processorStart)
+  }
+
+  /// Zeros by convention look like measurements: says where nothing was there to measure.
+  private func warnOfAbsence(in table: FeatureTable, _ set: any FeatureSet) {
+    let parts = (set as? CombinedFeatures)?.parts ?? [set]
+    for name in parts.compactMap({ type(of: $0).presenceColumn }) {
+      guard let column = table.columns?.firstIndex(where: { $0 == name || $0.hasSuffix("/" + name) }) else { continue }
+      let absent = (0..<table.count).filter { table.features[$0, column] == 0 }
+      guard let first = absent.first else { continue }
+      console.warning(
+        "\(absent.count) of \(table.count) clips have a \(name) of 0, such as \(table.name(ofRow: first)): no voice was found "
+          + "in what the trim left, and the columns that need one are 0")
+    }
   }
 }

@@ -10,6 +10,7 @@ struct FeatureSetDescription: Encodable {
   let bands: Int?
   let parameters: [Parameter]
   let columns: [String]
+  let bandNames: [String]
 
   struct Parameter: Encodable {
     let name: String
@@ -24,6 +25,7 @@ struct FeatureSetDescription: Encodable {
     let layout = set.layout
     values = layout.count
     columns = layout.columnNames
+    bandNames = set.bandNames
     if case .frames(let count, let bands) = layout {
       (frames, self.bands) = (count, bands)
     } else {
@@ -44,7 +46,8 @@ struct FeatureSetDescription: Encodable {
   var text: String {
     var lines = ["\(identifier): \(summary)", "\(shape), \(values) values a clip", ""]
     if parameters.isEmpty {
-      lines.append("no parameters of its own; configure the parts: A:key=value+B")
+      lines.append(
+        "no parameters" + (identifier.contains("+") ? " of its own; configure the parts: A:key=value+B" : ""))
     } else {
       lines.append(
         TextTable(
@@ -52,6 +55,7 @@ struct FeatureSetDescription: Encodable {
           rows: parameters.map { [$0.name, $0.value, $0.default, $0.allowed] }, rightAligned: []
         ).text)
     }
+    if !bandNames.isEmpty { lines += ["", "bands of a frame:"] + bandNames.map { "  \($0)" } }
     if !columns.isEmpty { lines += ["", "columns:"] + columns.map { "  \($0)" } }
     return lines.joined(separator: "\n")
   }
