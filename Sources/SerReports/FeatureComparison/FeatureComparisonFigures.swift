@@ -27,8 +27,8 @@ struct FeatureComparisonFigures {
     1 / Double(max(1, sets.first?.cell.metrics.classes.count { $0.support > 0 } ?? 1))
   }
 
-  /// A set's name where room is scarce.
-  private static func short(_ name: String) -> String { name.replacing("-functionals", with: "") }
+  /// A set's name in two lines, where room is scarce; never a part of it, which may be another set's name.
+  private static func folded(_ name: String) -> String { name.replacing("-functionals", with: "-\nfunctionals") }
 
   private var uarByColumns: Plot {
     ScatterWithIntervals(
@@ -68,7 +68,7 @@ struct FeatureComparisonFigures {
       subtitle:
         "\(title): variance components, a dot a column; the rest is what varies within a speaker's clips of one "
         + "emotion",
-      categoryName: "set", categories: sets.map { Self.short($0.name) },
+      categoryName: "set", categories: sets.map { Self.folded($0.name) },
       series: [series("emotion", .vermillion, \.emotion), series("speaker", .blue, \.speaker)],
       valueLabel: "share of the variance", startsAtZero: true
     ).plot(named: "variance-shares")
@@ -80,7 +80,7 @@ struct FeatureComparisonFigures {
     let rows = (single.isEmpty ? sets : single).flatMap { set in
       set.analysis.leaders(Self.leadersPerSet) { $0.anova?.etaSquared }.map { column in
         BarsWithIntervals.Row(
-          label: "\(Self.short(set.name)): \(column.name)", group: set.name, value: column.anova?.etaSquared ?? .nan,
+          label: "\(set.name): \(column.name)", group: set.name, value: column.anova?.etaSquared ?? .nan,
           lower: .nan, upper: .nan)
       }
     }
@@ -102,7 +102,7 @@ struct FeatureComparisonFigures {
     }
     return HeatMap(
       title: "How alike the sets arrange the clips", subtitle: "\(title): linear centred kernel alignment, 1 is alike",
-      rowNames: names.map(Self.short), rowLabel: "set", columnNames: names.map(Self.short),
+      rowNames: names, rowLabel: "set", columnNames: names.map(Self.folded),
       columnLabel: "set", values: values,
       annotations: values.map { row in
         row.map { HeatMap.Annotation($0.isFinite ? PlotText.number($0, decimals: 2) : "") }
