@@ -69,10 +69,10 @@ import Testing
       0.02 * pow(10, 12 * $0 / 20)
     }
     let found = try Self.measures(samples)
-    #expect(abs((found["f0_slope"] ?? 0) - 12) < 0.5 && abs((found["f0_rise"] ?? 0) - 12) < 1.5)
+    #expect(abs((found["f0_slope"] ?? 0) - 12) < 0.5 && abs((found["f0_riseslope"] ?? 0) - 12) < 1.5)
     #expect(abs((found["energy_slope"] ?? 0) - 12) < 1)
     #expect((found["f0_energy_correlation"] ?? 0) > 0.97)
-    #expect(abs((found["f0_range"] ?? 0) - 0.9 * 18) < 1)
+    #expect(abs((found["f0_p5p95"] ?? 0) - 0.9 * 18) < 1)
   }
 
   /// Five syllables a second, one left out for half a second.
