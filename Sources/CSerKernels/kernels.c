@@ -1,15 +1,9 @@
-#include "CSerKernels.h"
-
 #include <math.h>
 #include <stdint.h>
 #include <string.h>
 
-// Function multiversioning picks the widest vectors at load time; elsewhere the plain loop is compiled once.
-#if defined(__x86_64__) && defined(__linux__)
-#define SER_CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define SER_CLONES
-#endif
+#include "CSerKernels.h"
+#include "function_clones.h"
 
 SER_CLONES void ser_multiply(const float *a, const float *b, float *out, size_t count) {
   for (size_t i = 0; i < count; i++) out[i] = a[i] * b[i];

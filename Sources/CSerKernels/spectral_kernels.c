@@ -1,12 +1,7 @@
-#include "CSerKernels.h"
-
 #include <math.h>
 
-#if defined(__x86_64__) && defined(__linux__)
-#define SER_CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define SER_CLONES
-#endif
+#include "CSerKernels.h"
+#include "function_clones.h"
 
 enum { LANES = 8 };
 
@@ -34,8 +29,8 @@ SER_CLONES ser_spectral_sums ser_spectral_shape(const double *spectrum, size_t b
       floored[lane] += q;
       product[lane] *= q;
     }
-    // A product of 16 values from 1e-10 to 1e12 stays far inside the range of double.
-    if (++held == 16) {
+    // A product of 8 values from 1e-38 to the greatest float, 3.4e38, stays inside the range of double.
+    if (++held == 8) {
       for (size_t lane = 0; lane < LANES; lane++) {
         logs += log(product[lane]);
         product[lane] = 1;

@@ -1,12 +1,7 @@
 #include <math.h>
 
 #include "CSerKernels.h"
-
-#if defined(__x86_64__) && defined(__linux__)
-#define SER_CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define SER_CLONES
-#endif
+#include "function_clones.h"
 
 enum { SUM_LANES = 16 };
 

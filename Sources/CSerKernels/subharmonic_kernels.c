@@ -1,12 +1,7 @@
 #include <math.h>
 
 #include "CSerKernels.h"
-
-#if defined(__x86_64__) && defined(__linux__)
-#define SER_CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define SER_CLONES
-#endif
+#include "function_clones.h"
 
 SER_CLONES void ser_magnitude_spectrum(const float *spectrum, float *magnitude, size_t bins) {
   for (size_t k = 0; k < bins; k++) {

@@ -3,12 +3,7 @@
 #include <string.h>
 
 #include "CSerKernels.h"
-
-#if defined(__x86_64__) && defined(__linux__)
-#define SER_CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define SER_CLONES
-#endif
+#include "function_clones.h"
 
 // Explicit vectors of eight lanes: a search for the greatest element with its place is a reduction that compilers
 // don't vectorise by themselves. Each clone lowers them to the registers it has, and the lanes are the same

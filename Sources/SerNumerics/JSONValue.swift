@@ -50,13 +50,13 @@ public enum JSONValue: Codable, Sendable, Equatable {
     self = try JSONDecoder().decode(JSONValue.self, from: encoder.encode(value))
   }
 
-  /// The value as people read it.
+  /// The value as people read it. Exponents have no `+`, which joins feature sets: `1e20`.
   public var text: String {
     switch self {
     case .null: "none"
     case .boolean(let value): "\(value)"
     case .integer(let value): "\(value)"
-    case .number(let value): "\(value)"
+    case .number(let value): "\(value)".replacing("e+", with: "e")
     case .string(let value): value
     case .array(let values): values.map(\.text).joined(separator: ", ")
     case .object(let values):

@@ -69,8 +69,13 @@ public final class SpectralContours {
     return estimate.semitones
   }
 
-  /// All contours of a signal at ``SpectralParameters/sampleRate``, shape [frames, contours], all finite. Frames of
-  /// silence have flatness 1 and everything else 0.
+  /// All contours of a signal at ``SpectralParameters/sampleRate``, shape [frames, contours], all finite where samples
+  /// lie within ±1e14.
+  ///
+  /// A frame of digital silence has flatness 1, and 0 everywhere but in contrast and flux. Its contrast is that of the
+  /// clip's greatest peak over its greatest valley, since both are raised to 80 dB below the clip's greatest, as librosa
+  /// does it (0 in a clip that is silent throughout). Its flux is the length of the spectrum before it, from which it
+  /// falls to nothing.
   public func contours(of samples: UnsafeBufferPointer<Float>) -> Matrix {
     let frames = parameters.frameCount(samples: samples.count)
     let columns = names.count

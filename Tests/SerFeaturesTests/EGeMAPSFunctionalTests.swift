@@ -36,6 +36,7 @@ import Testing
     #expect(ContourExtremes(of: x).peaks == 1)
     #expect(ContourExtremes(of: [2, 2, 2, 2, 2, 2]).peaks == 0)
     #expect(ContourExtremes(of: []).slopes(hop: 0.01).rising.mean == 0)
+    // Without an extreme the slope is one of values, whatever lies between them in time.
     let line = ContourExtremes(of: [1, 2, 3, 4]).slopes(hop: 0.01)
     #expect(line.rising.mean == 0.75 && line.falling.mean == 0)
   }

@@ -67,6 +67,22 @@ import Testing
         == "a number, or auto")
   }
 
+  /// A `+` in an exponent joins nothing, and no canonical text has one.
+  @Test(arguments: ["1e+20", "1e20", "100000000000000000000", "1E+20"])
+  func hugeNumbersAreReadBack(number: String) throws {
+    let set = try FeatureSpecification.set("logmel:frontEnd.trimDecibel=\(number)+mfcc")
+    let text = "logmel:frontEnd.trimDecibel=1e20"
+    #expect(set.specification == text + "+mfcc" && (try canonical(set.specification)) == text + "+mfcc")
+    let single = try FeatureSpecification.set("logmel:frontEnd.trimDecibel=\(number)")
+    #expect(single is LogMelFrames && single.specification == text)
+    // As a file of an older version calls it.
+    let stored = try FeatureSpecification.set(
+      named: "logmel:frontEnd.trimDecibel=1e+20", parameters: single.parameters)
+    #expect(stored is LogMelFrames && stored.specification == text)
+    let both = try FeatureSpecification.set(named: set.specification, parameters: set.parameters)
+    #expect(both is CombinedFeatures && both.specification == set.specification)
+  }
+
   @Test func mistakesAreExplained() throws {
     let cases = [
       ("mfcc-functional", "did you mean 'mfcc-functionals'?"),

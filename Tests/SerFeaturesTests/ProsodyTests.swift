@@ -69,10 +69,10 @@ import Testing
       0.02 * pow(10, 12 * $0 / 20)
     }
     let found = try Self.measures(samples)
-    #expect(abs((found["f0_slope"] ?? 0) - 12) < 0.5 && abs((found["f0_rise"] ?? 0) - 12) < 1.5)
+    #expect(abs((found["f0_slope"] ?? 0) - 12) < 0.5 && abs((found["f0_riseslope"] ?? 0) - 12) < 1.5)
     #expect(abs((found["energy_slope"] ?? 0) - 12) < 1)
     #expect((found["f0_energy_correlation"] ?? 0) > 0.97)
-    #expect(abs((found["f0_range"] ?? 0) - 0.9 * 18) < 1)
+    #expect(abs((found["f0_p5p95"] ?? 0) - 0.9 * 18) < 1)
   }
 
   /// Five syllables a second, one left out for half a second.
@@ -107,13 +107,20 @@ import Testing
   @Test func parametersAreChecked() {
     for text in [
       "prosody.pitch.lowest=700", "prosody.voicingGate=-1", "frontEnd.sampleRate=22050", "prosody.rhythm.dip=0",
-      "prosody.windowSeconds=3",
+      "prosody.windowSeconds=3", "prosody.pitch.frameLength=4000000000", "prosody.pitch.frameLength=65537",
+      "prosody.pitch.hopLength=1025", "prosody.pitch.hopLength=0", "prosody.pitch.hopLength=\(Int.max)",
+      "prosody.pitch.hopLength=\(Int.max):prosody.pitch.maximumGlide=99999",
+      "prosody.pitch.frameLength=65536:prosody.pitch.hopLength=65536:prosody.pitch.maximumGlide=999999",
+      "prosody.pitch.frameLength=4096:prosody.pitch.lowest=27.5",
     ] {
       #expect(throws: FeatureError.self, "\(text)") { try FeatureSpecification.set("prosody-functionals:" + text) }
     }
     #expect(throws: FeatureError.self) { try FeatureSpecification.set("formant-functionals:formants.order=2") }
     #expect(throws: Never.self) {
       try FeatureSpecification.set("prosody-functionals:prosody.pitch.integration=zeroExtended").makeExtractor()
+    }
+    #expect(throws: Never.self) {
+      try FeatureSpecification.set("prosody:prosody.pitch.frameLength=4096:prosody.pitch.lowest=27.6").makeExtractor()
     }
   }
 

@@ -32,6 +32,17 @@ import Testing
     for (ours, expected) in pairs { #expect(abs(ours - expected) <= 1e-12 * max(1, abs(expected))) }
   }
 
+  /// From the floor of quiet frames to powers that a float just holds: samples that were never scaled to ±1.
+  @Test(arguments: [1e-38, 1e-10, 1e20, 3e38])
+  func logarithmsStayInRange(power: Double) {
+    let bins = 257
+    let spectrum = (0..<2 * bins).map { $0 % 2 == 0 ? power.squareRoot() : 0 }
+    var magnitude = [Double](repeating: 0, count: bins)
+    var powers = [Float](repeating: 0, count: bins)
+    let sums = ser_spectral_shape(spectrum, bins, 1e-38, &magnitude, &powers)
+    #expect(abs(sums.log_floored_power / Double(bins) - log(power)) < 1e-12 * abs(log(power)))
+  }
+
   @Test(arguments: [0, 1, 8, 257])
   func squaredChange(count: Int) {
     var stream = Seed(9).makeStream()

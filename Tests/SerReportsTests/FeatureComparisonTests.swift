@@ -100,6 +100,23 @@ private enum Compared {
     #expect(table.rows[2].dropFirst(2).joined().isEmpty)
   }
 
+  /// A column that is the class itself: no variance within classes.
+  @Test func anInfiniteFIsWritten() async throws {
+    let toy = try await Compared.both()[0]
+    let labels = [0, 0, 0, 0, 1, 1, 1, 1]
+    let rows: [[Float]] = labels.map { [$0 == 0 ? -1 : 1, 3] }
+    let analysis = try await FeatureSetAnalysis(
+      StandardizedColumns(Matrix(rows: rows)), names: ["class", "always"], labels: labels, classCount: 2,
+      speakers: nil, seed: Seed(1), workers: 1)
+    let set = ComparedFeatureSet(cell: toy.cell, analysis: analysis, speakerProbe: nil, cost: toy.cost)
+    let columns = FeatureComparisonTables.columns([set])
+    let f = try #require(columns.column("f"))
+    #expect(columns.rows.map { $0[f] } == ["inf", ""])
+    let table = FeatureComparisonTables.sets([set])
+    #expect(table.rows[0][try #require(table.column("greatest_f"))] == "inf")
+    #expect(ColumnLeaders(sets: [set], picture: []).text.contains("| ∞ |"))
+  }
+
   /// Each of five speakers differs the same way: 2 of 32 sign patterns are as extreme.
   @Test func pairsAreTestedByUAR() async throws {
     let sets = try await Compared.both()

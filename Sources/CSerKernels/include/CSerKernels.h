@@ -80,8 +80,8 @@ typedef struct {
   double log_floored_power;  // Σ ln max(p, floor)
 } ser_spectral_sums;
 
-/// Magnitudes and powers of `bins` interleaved complex values, and their sums. `floor` is at least 1e-15 and powers at
-/// most 1e15, so that products of 16 can be taken before one logarithm.
+/// Magnitudes and powers of `bins` interleaved complex values, and their sums. `floor` is at least 1e-38 and powers are
+/// at most the greatest float, so that products of 8 can be taken before one logarithm.
 ser_spectral_sums ser_spectral_shape(const double *spectrum, size_t bins, double floor, double *magnitude,
                                      float *power);
 

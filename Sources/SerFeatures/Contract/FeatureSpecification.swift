@@ -15,9 +15,7 @@ public enum FeatureSpecification {
   /// The configured set of a text. Throws for unknown sets and keys (naming the nearest), values of the wrong type
   /// and values outside their range.
   public static func set(_ text: String) throws(FeatureError) -> any FeatureSet {
-    let parts = text.split(separator: "+", omittingEmptySubsequences: false).map {
-      $0.trimmingCharacters(in: .whitespaces)
-    }
+    let parts = parts(of: text).map { $0.trimmingCharacters(in: .whitespaces) }
     guard !parts.contains("") else {
       throw .malformedSpecification(text: text, reason: parts.count > 1 ? "a part is empty" : "it is empty")
     }
@@ -31,11 +29,26 @@ public enum FeatureSpecification {
 
   /// The set that a file describes by its canonical text and its parameters.
   public static func set(named text: String, parameters: JSONValue) throws -> any FeatureSet {
-    let identifier = text.contains("+") ? CombinedFeatures.identifier : text.prefix { $0 != ":" }.description
+    let isCombined = parts(of: text).count > 1
+    let identifier = isCombined ? CombinedFeatures.identifier : text.prefix { $0 != ":" }.description
     return try FeatureCatalogue.entry(identifier).decode(parameters.data)
   }
 
-  /// One set without `+`.
+  /// The text between the `+` that join sets; one before a digit is the sign of an exponent, as in `1e+20`, since
+  /// identifiers begin with a letter.
+  private static func parts(of text: String) -> [Substring] {
+    var parts: [Substring] = []
+    var start = text.startIndex
+    for plus in text.indices where text[plus] == "+" {
+      let next = text.index(after: plus)
+      if next < text.endIndex, text[next].isNumber { continue }
+      parts.append(text[start..<plus])
+      start = next
+    }
+    return parts + [text[start...]]
+  }
+
+  /// One set without a joining `+`.
   private static func single(_ text: String) throws(FeatureError) -> any FeatureSet {
     let fields = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
     let entry = try FeatureCatalogue.entry(fields[0])

@@ -92,7 +92,8 @@ struct ContourExtremes {
 
   /// The slopes of rises and falls in units a second, `hop` seconds from value to value. From the beginning to the
   /// first extreme and from the last one to the end count as well; the last falls count with their sign, which is
-  /// negative, and not in the deviation.
+  /// negative, and not in the deviation. A contour without any extreme has one slope, and that in units a value, not a
+  /// second: so does openSMILE 3 (a tone whose loudness rises steadily over 1 s has 0.00997 there, not 1).
   func slopes(hop: Float) -> (rising: Slopes, falling: Slopes) {
     guard !x.isEmpty else { return (Slopes(), Slopes()) }
     var (rises, falls): ([Float], [Float]) = ([], [])

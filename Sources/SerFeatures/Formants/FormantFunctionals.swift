@@ -65,10 +65,11 @@ public struct FormantFunctionals: SpeechFeatureSet {
     }
 
     private func resampled(_ samples: ArraySlice<Float>) throws(FeatureError) -> [Float] {
-      do {
-        let clip = try AudioClip(samples: Array(samples), sampleRate: set.frontEnd.sampleRate)
-        return try SpeechFrontEnd.resample(clip, to: set.formants.sampleRate).samples
-      } catch { throw .resamplingFailed(reason: "\(error)") }
+      let clip: AudioClip
+      do { clip = try AudioClip(samples: Array(samples), sampleRate: set.frontEnd.sampleRate) } catch {
+        throw .resamplingFailed(reason: "\(error)")
+      }
+      return try SpeechFrontEnd.resample(clip, to: set.formants.sampleRate).samples
     }
 
     private static func contours(_ triple: FormantTriple) -> [Float] {

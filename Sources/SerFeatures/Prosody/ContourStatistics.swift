@@ -63,12 +63,14 @@ struct ContourStatistics {
     return (rising.sum / Double(max(1, rising.count)), falling.sum / Double(max(1, falling.count)))
   }
 
-  /// Named values: mean, std, skew, percentiles, the range from the 5th to the 95th, slope, rise, fall.
+  /// Named values: mean, std, skew, percentiles, the span from the 5th to the 95th, slope, and the mean slopes of
+  /// rises and falls. Span, rises and falls are not the ``Functional/rise``, ``Functional/fall`` and
+  /// ``Functional/range`` of other sets, hence the other names.
   func columns(of contour: String) -> [(name: String, value: Double)] {
     [
       ("mean", mean), ("std", std), ("skew", skew), ("p5", percentile(5)), ("p25", percentile(25)),
       ("p50", percentile(50)), ("p75", percentile(75)), ("p95", percentile(95)),
-      ("range", percentile(95) - percentile(5)), ("slope", slope), ("rise", rise), ("fall", fall),
+      ("p5p95", percentile(95) - percentile(5)), ("slope", slope), ("riseslope", rise), ("fallslope", fall),
     ].map { ("\(contour)_\($0.0)", $0.1) }
   }
 }

@@ -25,7 +25,8 @@ struct ProsodyContours: Sendable {
   var frames: Int { semitones.count }
   var isVoiced: [Bool] { frequencies.map { $0 > 0 } }
 
-  /// The note A0, below every voice, so that 0 is free to mean "unvoiced".
+  /// The note A0, below every pitch that may be looked for (``ProsodyParameters/validate(for:frontEnd:)``), so that 0
+  /// is free to mean "unvoiced".
   static let reference = 27.5
 
   static func semitones(_ frequency: Double) -> Double { 12 * log2(frequency / reference) }

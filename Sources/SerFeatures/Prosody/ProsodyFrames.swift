@@ -61,9 +61,8 @@ public struct ProsodyFrames: SpeechFeatureSet {
     /// Semitones a second at a frame.
     private static func movement(_ contours: ProsodyContours, _ frame: Int) -> Double {
       guard frame > 0, frame + 1 < contours.frames else { return 0 }
-      let (before, after) = (contours.semitones[frame - 1], contours.semitones[frame + 1])
-      guard contours.semitones[frame] > 0, before > 0, after > 0 else { return 0 }
-      return (after - before) / (2 * contours.hop)
+      guard contours.frequencies[frame - 1...frame + 1].allSatisfy({ $0 > 0 }) else { return 0 }
+      return (contours.semitones[frame + 1] - contours.semitones[frame - 1]) / (2 * contours.hop)
     }
   }
 }

@@ -4,8 +4,10 @@ import SerSignal
 ///
 /// | columns | unit | |
 /// |---|---|---|
-/// | `f0_mean` … `f0_p95`, `f0_range` | semitones above 27.5 Hz, `range` in semitones | over voiced frames |
-/// | `f0_slope`, `f0_rise`, `f0_fall` | semitones a second | line over the clip; mean of the rising and of the falling frames |
+/// | `f0_mean` … `f0_p95` | semitones above 27.5 Hz, `std` in semitones | over voiced frames |
+/// | `f0_p5p95` | semitones | from the 5th to the 95th percentile |
+/// | `f0_slope` | semitones a second | of the least-squares line over the clip |
+/// | `f0_riseslope`, `f0_fallslope` | semitones a second | mean slope of the rising and of the falling frames, each that of a line through five frames |
 /// | `voicing_fraction` | 0…1 | voiced frames over all |
 /// | `voicing_probability` | 0…1 | mean over all frames |
 /// | `voiced_rate` | per second | voiced stretches |

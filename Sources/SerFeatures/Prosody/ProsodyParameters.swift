@@ -35,6 +35,9 @@ public struct ProsodyParameters: Sendable, Codable, Equatable {
     if let problem = pitch.problem {
       throw .impossibleParameters(set: set, what: "prosody.pitch", reason: problem)
     }
+    try check(
+      pitch.lowest > ProsodyContours.reference, "pitch.lowest", pitch.lowest,
+      "above \(ProsodyContours.reference) Hz, from which semitones are counted")
     try check(voicingGate > 0 && voicingGate.isFinite, "voicingGate", voicingGate, "above 0 dB")
     try check((1...1000).contains(shortestRun), "shortestRun", shortestRun, "1 to 1000 frames")
     try check(windowSeconds >= 0.01 && windowSeconds <= 1, "windowSeconds", windowSeconds, "0.01 to 1 s")

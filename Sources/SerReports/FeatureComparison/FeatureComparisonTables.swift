@@ -42,7 +42,7 @@ enum FeatureComparisonTables {
     let byF = analysis.leaders(1) { $0.anova?.f }.first
     let byInformation = analysis.leaders(1) { $0.mutualInformation }.first
     return [
-      "\(analysis.columns.count { ($0.adjustedP ?? 1) < 0.05 })", byF?.name ?? "", text(byF?.anova?.f),
+      "\(analysis.columns.count { ($0.adjustedP ?? 1) < 0.05 })", byF?.name ?? "", fRatio(byF?.anova),
       byInformation?.name ?? "", text(byInformation?.mutualInformation), text(analysis.emotionEntropy),
     ]
   }
@@ -71,7 +71,8 @@ enum FeatureComparisonTables {
     ]
   }
 
-  /// One line a column of each set: `columns.csv`. Empty where a column doesn't vary.
+  /// One line a column of each set: `columns.csv`. Empty where a column doesn't vary; an F of `inf` where it varies
+  /// between the classes only.
   static func columns(_ sets: [ComparedFeatureSet]) -> CSVDocument {
     CSVDocument(
       header: [
@@ -80,7 +81,7 @@ enum FeatureComparisonTables {
       ],
       rows: sets.flatMap { set in
         set.analysis.columns.map { column in
-          [set.name, column.name, text(column.anova?.f)]
+          [set.name, column.name, fRatio(column.anova)]
             + [column.anova?.p, column.adjustedP].map(probability)
             + [
               column.anova?.etaSquared, column.mutualInformation, column.components?.emotion,
@@ -129,6 +130,11 @@ enum FeatureComparisonTables {
             cost.timesRealTime,
           ].map(text)
       })
+  }
+
+  /// F, which may be infinite, unlike the other figures.
+  private static func fRatio(_ analysis: AnalysisOfVariance?) -> String {
+    analysis?.f == .infinity ? "inf" : text(analysis?.f)
   }
 
   private static func text(_ value: Double?) -> String { ComparisonTables.text(value) }

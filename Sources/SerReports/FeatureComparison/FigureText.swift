@@ -4,7 +4,7 @@ import SerEvaluation
 /// Figures as the page writes them; a dash for what is undefined.
 enum FigureText {
   static func value(_ value: Double?, digits: Int = 3) -> String {
-    Wording.number(value, digits)
+    value == .infinity ? "∞" : Wording.number(value, digits)
   }
 
   /// A figure with its interval.

@@ -46,8 +46,8 @@ public struct PYINParameters: Sendable, Codable, Equatable {
     if !(noTroughProbability >= 0 && noTroughProbability <= 1) {
       return "a probability of \(noTroughProbability) for no trough, not in 0 to 1"
     }
-    if pitchStates < 2 || glideStates >= pitchStates {
-      return "\(pitchStates) pitch states with a glide of \(glideStates) a frame; the range is too narrow"
+    if pitchStates < 2 || glide >= Double(pitchStates) {
+      return "\(pitchStates) pitch states with a glide of \(glide) a frame; the range is too narrow"
     }
     return nil
   }
@@ -68,10 +68,13 @@ public struct PYINParameters: Sendable, Codable, Equatable {
   var statesPerSemitone: Int { Int((1 / resolution).rounded(.up)) }
   /// Pitch states from the lowest to the highest pitch; each stands once voiced and once unvoiced.
   var pitchStates: Int { Int(Double(12 * statesPerSemitone) * log2(highest / lowest)) + 1 }
-  /// How many states the pitch can move in one frame; the probability falls linearly to there.
-  var glideStates: Int {
+  /// How many states the pitch can move in one frame; the probability falls linearly to there. Fewer than
+  /// ``pitchStates`` in parameters that are possible.
+  var glideStates: Int { Int(glide) }
+  /// ``glideStates`` before it is known whether they are an `Int`.
+  private var glide: Double {
     let semitones = (maximumGlide * 12 * Double(hopLength) / Double(sampleRate)).rounded(.toNearestOrEven)
-    return Int(semitones) * statesPerSemitone / 2
+    return (semitones * Double(statesPerSemitone) / 2).rounded(.down)
   }
   /// The frequency in the middle of a pitch state, in Hz.
   func frequency(ofState state: Int) -> Double {

@@ -33,6 +33,9 @@ public struct PitchParameters: Sendable, Codable, Equatable {
 
   public init() {}
 
+  /// Samples that a frame may have; the upper bound is 1.4 s at 48 kHz, far beyond any period of a voice.
+  static let frameLengths = 8...65_536
+
   /// The shortest lag that is looked at, in samples, at least 1.
   var shortestLag: Int { max(1, Int(Double(sampleRate) / highest)) }
   /// The longest lag that is looked at, in samples.
@@ -42,7 +45,14 @@ public struct PitchParameters: Sendable, Codable, Equatable {
 
   /// Why these parameters are impossible, or nil if they are not.
   public var problem: String? {
-    if sampleRate <= 0 || hopLength <= 0 || frameLength < 8 { return "rate, hop and frame length must be positive" }
+    if sampleRate <= 0 { return "a rate of \(sampleRate) Hz; it must be positive" }
+    if !Self.frameLengths.contains(frameLength) {
+      return
+        "a frame of \(frameLength) samples, not of \(Self.frameLengths.lowerBound) to \(Self.frameLengths.upperBound)"
+    }
+    if !(1...frameLength).contains(hopLength) {
+      return "a hop of \(hopLength) samples, not of 1 to the \(frameLength) of a frame"
+    }
     if !(lowest > 0 && lowest < highest && highest <= Double(sampleRate) / 2) {
       return "pitch between \(lowest) and \(highest) Hz needs 0 < lowest < highest ≤ half of \(sampleRate) Hz"
     }
