@@ -3,7 +3,7 @@ import SerNumerics
 import SerSignal
 
 /// What a noise sounds like.
-public enum NoiseColour: String, Codable, Sendable, CaseIterable {
+public enum NoiseColour: String, Sendable, CaseIterable {
   /// The same power at all frequencies.
   case white
   /// Power falling by 3 dB an octave, from 20 Hz on: the long-term slope of rooms and traffic.
