@@ -49,7 +49,7 @@ public final class StreamingResampler {
     if engine == nil { engine = try makeEngine() }
     for start in stride(from: 0, to: samples.count, by: Self.blockLength) {
       let block = UnsafeBufferPointer(rebasing: samples[start..<min(start + Self.blockLength, samples.count)])
-      try append(to: &output) { (room) throws(AudioError) in try process(block, into: room) }
+      try append(to: &output, completedBy: block.count) { (room) throws(AudioError) in try process(block, into: room) }
     }
   }
 
@@ -124,11 +124,13 @@ public final class StreamingResampler {
     return max(0, due - produced) + 1
   }
 
+  /// Appends what `body` writes to its room, which suffices for what `count` more samples complete.
   private func append(
-    to output: inout [Float], _ body: (UnsafeMutableBufferPointer<Float>) throws(AudioError) -> Int
+    to output: inout [Float], completedBy count: Int,
+    _ body: (UnsafeMutableBufferPointer<Float>) throws(AudioError) -> Int
   ) throws(AudioError) {
     let start = output.count
-    let room = capacity(forInput: Self.blockLength)
+    let room = capacity(forInput: count)
     output.append(contentsOf: repeatElement(0, count: room))
     var failure: AudioError?
     var given = 0

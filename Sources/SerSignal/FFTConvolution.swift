@@ -2,6 +2,8 @@
 ///
 /// O(log m) a sample for a response of m samples, where the direct sum is O(m). Owns plan and scratch: one per worker.
 public final class FFTConvolution {
+  /// The most samples a response may have: the transform takes four times as many, 2 GB.
+  public static let longestResponse = 1 << 25
   /// Samples of the response.
   public let responseCount: Int
   private let fft: RealFFT
@@ -9,9 +11,10 @@ public final class FFTConvolution {
   /// Samples of the signal a block.
   private var blockCount: Int { fft.size - responseCount + 1 }
 
-  /// A convolution with `response`, at least one sample.
+  /// A convolution with `response`, 1 to ``longestResponse`` samples.
   public init(response: [Float]) {
     precondition(!response.isEmpty, "convolution with an empty response")
+    precondition(response.count <= Self.longestResponse, "convolution with a response of \(response.count) samples")
     responseCount = response.count
     // Four times the response keeps three quarters of each transform for new samples.
     var size = 1024

@@ -53,6 +53,7 @@ struct StageReport: Encodable {
     let isPart: Bool
   }
 
+  /// Those that gave features.
   let clips: Int
   let frames: Int
   let wholeNanosecondsPerFrame: Double

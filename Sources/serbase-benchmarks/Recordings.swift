@@ -31,6 +31,11 @@ struct Recordings {
     return (0..<count).map { urls[$0 * urls.count / count] }
   }
 
+  /// Says that a recording is not timed, and why.
+  static func leaveOut(_ url: URL, _ reason: any Error) {
+    FileHandle.standardError.write(Data("left out: \(url.lastPathComponent): \(reason)\n".utf8))
+  }
+
   func discard() {
     if let temporary { try? FileManager.default.removeItem(at: temporary) }
   }

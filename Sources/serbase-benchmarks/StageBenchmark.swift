@@ -1,3 +1,4 @@
+import ArgumentParser
 import Foundation
 import SerAudio
 import SerFeatures
@@ -24,13 +25,19 @@ struct StageBenchmark {
   private let analysis: MelFrameAnalysis
   private let cosineTransform: CosineTransform
 
-  /// Decodes the files and prepares every stage's input. A file that gives no features is an error.
+  /// Decodes the files and prepares every stage's input. A file that gives no features, such as one shorter than the
+  /// frames of a derivative, is left out; that none is left is an error.
   init(_ urls: [URL], rounds: Int) throws {
     let set = MFCCFunctionals()
     let spectrogram = LogMelSpectrogram(set.mel)
     let cosineTransform = CosineTransform(bands: set.mel.bands, coefficients: set.coefficients)
-    clips = try urls.map { url in
+    let extractor = try set.makeExtractor()
+    clips = try urls.compactMap { (url) -> Clip? in
       let recorded = try AudioFile.read(url).clip
+      do throws(FeatureError) { _ = try extractor.extract(from: recorded) } catch {
+        Recordings.leaveOut(url, error)
+        return nil
+      }
       let resampled = try Resampler.resample(recorded, to: set.frontEnd.sampleRate)
       let active = resampled.samples.withUnsafeBufferPointer { SilenceTrim.activeRange(of: $0) }
       let bandPower = resampled.samples[active].withUnsafeBufferPointer { spectrogram.melPower(of: $0) }
@@ -41,6 +48,7 @@ struct StageBenchmark {
         url: url, recorded: recorded, resampled: resampled, active: active, bandPower: bandPower, decibels: decibels,
         coefficients: coefficients, derivatives: Delta.both(coefficients))
     }
+    guard !clips.isEmpty else { throw ValidationError("no recording gives features") }
     self.rounds = rounds
     self.cosineTransform = cosineTransform
     analysis = MelFrameAnalysis(set.mel)
@@ -78,6 +86,10 @@ struct StageBenchmark {
     let tracker = PitchTracker()
     add("F0 (YIN)", isPart: false) { clip in
       clip.resampled.samples[clip.active].withUnsafeBufferPointer { _ = tracker.track($0) }
+    }
+    let probabilisticTracker = PYINTracker()
+    add("F0 (pYIN)", isPart: false) { clip in
+      clip.resampled.samples[clip.active].withUnsafeBufferPointer { _ = probabilisticTracker.track($0) }
     }
     return StageReport(
       clips: clips.count, frames: frames, wholeNanosecondsPerFrame: wholePerFrame,

@@ -190,8 +190,8 @@ private let constant = 8
   /// The unbiased criterion with whole kernel matrices, in NumPy: first five columns against the other six that vary.
   @Test func agreesWithWholeKernelMatrices() throws {
     let reference = try Reference()
-    func part(_ columns: [Int]) -> StandardizedColumns {
-      StandardizedColumns(Matrix(rows: (0..<240).map { row in columns.map { reference.features[row, $0] } }))
+    func part(_ columns: [Int]) -> FeatureSetSimilarity.Representation {
+      .init(StandardizedColumns(Matrix(rows: (0..<240).map { row in columns.map { reference.features[row, $0] } })))
     }
     let value = try #require(FeatureSetSimilarity.alignment(part([0, 1, 2, 3, 4]), part([5, 6, 7, 8, 9, 10, 11])))
     #expect(abs(value - 0.290150741760456) < 1e-6)
@@ -199,13 +199,15 @@ private let constant = 8
 
   @Test func unrelatedSetsOfManyColumnsAreNotAlike() throws {
     var stream = Seed(2).makeStream()
-    func noise() -> StandardizedColumns {
-      StandardizedColumns(Matrix(rows: 80, columns: 300, values: (0..<24000).map { _ in Float(stream.gaussian()) }))
+    func noise() -> FeatureSetSimilarity.Representation {
+      let values = (0..<24000).map { _ in Float(stream.gaussian()) }
+      return .init(StandardizedColumns(Matrix(rows: 80, columns: 300, values: values)))
     }
     let (a, b) = (noise(), noise())
     // Plain alignment would be near 0.8 here.
     #expect(abs(try #require(FeatureSetSimilarity.alignment(a, b))) < 0.1)
     #expect(abs(try #require(FeatureSetSimilarity.alignment(a, a)) - 1) < 1e-9)
-    #expect(FeatureSetSimilarity.alignment(a, StandardizedColumns(Matrix(rows: 80, columns: 2))) == nil)
+    let constant = FeatureSetSimilarity.Representation(StandardizedColumns(Matrix(rows: 80, columns: 2)))
+    #expect(FeatureSetSimilarity.alignment(a, constant) == nil)
   }
 }

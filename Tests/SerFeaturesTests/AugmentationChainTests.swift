@@ -20,25 +20,20 @@ import Testing
     // Every setting is written out, so that other defaults some day don't change what an old text means.
     #expect(chain.specification.hasPrefix("noise:snr=10..20:colour=pink:talkers=4..8:p=0.5,stretch:rate=0.9..1.1,"))
     #expect(try AugmentationChain(" gain:db=3 , gain:db=-0.5") == AugmentationChain("gain:db=3.0,gain:db=-.5"))
-    let data = try JSONEncoder().encode([chain])
-    #expect(try JSONDecoder().decode([AugmentationChain].self, from: data) == [chain])
-    #expect(throws: (any Error).self) {
-      try JSONDecoder().decode([AugmentationChain].self, from: Data(#"["nois:snr=3"]"#.utf8))
-    }
   }
 
-  @Test func everyAugmentationCanBeStored() throws {
+  @Test func everyAugmentationIsReadAndWritten() throws {
     for entry in AugmentationCatalogue.entries {
       for example in entry.examples {
         let chain = try AugmentationChain(example.specification)
         #expect(type(of: chain.steps[0].augmentation).name == entry.name)
-        #expect(try Self.stored(chain.steps[0].augmentation))
+        #expect(try Self.isReadBack(chain.steps[0].augmentation))
       }
     }
   }
 
-  private static func stored<Kind: Augmentation>(_ augmentation: Kind) throws -> Bool {
-    try JSONDecoder().decode(Kind.self, from: JSONEncoder().encode(augmentation)) == augmentation
+  private static func isReadBack<Kind: Augmentation>(_ augmentation: Kind) throws -> Bool {
+    try AugmentationChain(augmentation.specification).steps[0].augmentation as? Kind == augmentation
   }
 
   @Test(arguments: [

@@ -73,7 +73,24 @@ import Testing
       return covariance / octaves.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
     }
     #expect(abs(slope(GaussianNoise.pink(count, sampleRate: 16000, &stream)) + 3.01) < 0.5)
+    #expect(abs(slope(GaussianNoise.pink(count, sampleRate: 16000, longestBlock: 4096, &stream)) + 3.01) < 0.5)
     #expect(abs(slope(GaussianNoise.white(count, &stream))) < 0.5)
+  }
+
+  /// Where blocks of long noise change into each other the power is that of their middles.
+  @Test func longPinkNoiseIsEvenAcrossItsBlocks() {
+    var stream = Seed(5).makeStream()
+    let noise = GaussianNoise.pink(300_000, sampleRate: 100_000, longestBlock: 1024, &stream)
+    #expect(noise.count == 300_000)
+    var powers = [Double](repeating: 0, count: 8)
+    for (n, value) in noise.enumerated() { powers[n % 512 / 64] += Double(value) * Double(value) }
+    let mean = Statistics.mean(powers)
+    #expect(powers.allSatisfy { abs($0 / mean - 1) < 0.2 })
+    // Short noise is one transform, whatever the longest block.
+    var (first, second) = (Seed(6).makeStream(), Seed(6).makeStream())
+    #expect(
+      GaussianNoise.pink(900, sampleRate: 8000, &first)
+        == GaussianNoise.pink(900, sampleRate: 8000, longestBlock: 1024, &second))
   }
 
   @Test func gainIsExactAndNothingClips() throws {

@@ -102,4 +102,15 @@ import Testing
       #expect(throws: AugmentationError.self) { try AugmentationMaterial(for: missing) }
     }
   }
+
+  @Test func aRecordingIsNoResponse() async throws {
+    try await withTemporaryFolder { folder in
+      let file = folder.appendingPathComponent("concert.wav")
+      try AudioFile.writeWAV([Float](repeating: 0.1, count: 31 * 1000), sampleRate: 1000, to: file)
+      let chain = try AugmentationChain("response:path=\(folder.path)")
+      let error = try #require(throws: AugmentationError.self) { try AugmentationMaterial(for: chain) }
+      #expect(error == .responseTooLong(path: file.path, seconds: 31, longest: 30))
+      #expect(error.description.contains("concert.wav lasts 31 s") && error.description.contains("at most 30 s"))
+    }
+  }
 }

@@ -15,10 +15,15 @@ private enum Compared {
   static let labels = (0..<20).map { truth[$0 % 4] }
   static let speakers = (0..<20).map { "s\($0 / 4)" }
 
-  /// A set of three columns: the first tells the emotion, the second the speaker, the third nothing.
+  /// Three columns: the first tells the emotion, the second the speaker, the third nothing.
+  static func features(_ row: Int) -> [Float] {
+    [Float(labels[row]) + Float(row % 3) * 0.1, Float(row / 4) + Float(row % 2) * 0.1, 7]
+  }
+
+  /// A set of three columns.
   static func set(
     _ name: String, isLeaky: Bool = false, speakers: [String]? = speakers, isProbed: Bool = true,
-    predict: (_ speaker: Int, _ clip: Int) -> Int
+    features: (_ row: Int) -> [Float] = features, predict: (_ speaker: Int, _ clip: Int) -> Int
   ) async throws -> ComparedFeatureSet {
     let rows = (0..<20).map { row in
       OutOfFoldPredictions.Row(
@@ -33,11 +38,9 @@ private enum Compared {
       plan: SplitPlan(name: isLeaky ? "random-80-10-10" : "group-5fold", isLeaky: isLeaky, folds: []),
       normalization: .train, seed: Seed(1), outcome: .init(predictions: predictions, folds: [fold]),
       speakers: speakers)
-    let features = Matrix(
-      rows: (0..<20).map { row in [Float(labels[row]) + Float(row % 3) * 0.1, Float(row / 4) + Float(row % 2) * 0.1, 7]
-      })
     let analysis = try await FeatureSetAnalysis(
-      StandardizedColumns(features), names: ["mood", "voice", "always"], labels: labels, classCount: 3,
+      StandardizedColumns(Matrix(rows: (0..<20).map(features))), names: ["mood", "voice", "always"], labels: labels,
+      classCount: 3,
       speakers: speakers, seed: Seed(1), workers: 1)
     let figures = SpeakerProbe.Figures(predictions, Compared.speakers, Seed(1))
     let probe = SpeakerProbe(
@@ -153,6 +156,73 @@ private enum Compared {
     // With a first set that is always right, no speaker's part is negative: the observed sum is the greatest.
     let count = Set(speakers).count
     #expect(comparison.speakerUARPermutationP == 2 / pow(2, Double(count)))
+  }
+
+  private func findings(_ sets: [ComparedFeatureSet], speakers: [String]? = Compared.speakers) -> String {
+    let alignments = FeatureSetPair.indices(of: sets.count).map { _ in Double?.none }
+    return FeatureFindings(
+      sets: sets, pairs: FeatureSetPair.all(of: sets, speakers: speakers, alignments: alignments, seed: Seed(1))
+    ).text
+  }
+
+  @Test func equalSharesAreNoFinding() async throws {
+    // Apart in the two angry clips of every speaker and the same otherwise: neither emotion nor speaker moves it.
+    let neither = try await Compared.set("neither") { row in
+      [[1, -1, 0, 0][row % 4], [2, -2, 0, 0][row % 4], 7]
+    } predict: { _, clip in
+      Compared.truth[clip]
+    }
+    #expect(neither.share(0.5, \.emotion) == 0 && neither.share(0.5, \.speaker) == 0)
+    #expect(!findings([neither]).contains("vary more"))
+    let mood = try await Compared.set("mood") { row in
+      [Compared.features(row)[0], Compared.features(row)[0] * 2, 7]
+    } predict: { _, clip in
+      Compared.truth[clip]
+    }
+    #expect(findings([mood]).contains("In every set, columns vary more with the emotion than with the speaker"))
+    #expect(findings([mood, neither]).contains("In mood, columns vary more with the emotion"))
+    let voice = try await Compared.set("voice") { row in
+      [Compared.features(row)[1], Compared.features(row)[1] * 2, 7]
+    } predict: { _, clip in
+      Compared.truth[clip]
+    }
+    let mixed = findings([mood, neither, voice])
+    #expect(
+      mixed.contains("In voice, columns vary more with the speaker") && mixed.contains("; in mood it is the other"))
+  }
+
+  @Test func onlyAProbeAboveChanceIsAWarning() async throws {
+    let warning = "This is why speakers must never stand in training and test alike."
+    #expect(findings([try await Compared.both()[0]]).contains(warning))
+    // Right in the sad clips only: a quarter, of which every speaker has his part; by chance a fifth.
+    let poor = try await Compared.set("poor") { _, clip in clip == 3 ? 2 : (Compared.truth[clip] + 1) % 3 }
+    #expect(findings([poor]).contains("in 25 % of the clips (chance 20 %)"))
+    let none = try await Compared.set("none") { _, clip in (Compared.truth[clip] + 1) % 3 }
+    #expect(findings([none]).contains("in 0 % of the clips") && !findings([none]).contains(warning))
+  }
+
+  /// Without speakers the test is about accuracy, and the sentence says so.
+  @Test func theTestIsNamedByItsMeasure() async throws {
+    let sets = try await Compared.both()
+    #expect(findings(sets).contains("; logmel-functionals can't be told apart from it. The lowest"))
+    let bare = findings(sets, speakers: nil)
+    #expect(bare.contains("; logmel-functionals can't be told apart from it by accuracy. The lowest"))
+    #expect(bare.contains("corrected p (of accuracy) 0.063"))
+    let wrong = try await Compared.set("wrong") { _, clip in (Compared.truth[clip] + 1) % 3 }
+    #expect(
+      findings([sets[0], wrong], speakers: nil).contains(
+        "; its lead over wrong in accuracy is more than chance explains. The lowest"))
+    // Ten angry clips against five calm ones and a sad one: behind in accuracy, ahead in UAR.
+    let angry = try await Compared.set("angry") { _, _ in 0 }
+    let rare = try await Compared.set("rare") { speaker, clip in [1, 1, 1, speaker == 0 ? 2 : 0][clip] }
+    let pair = try #require(
+      FeatureSetPair.all(of: [angry, rare], speakers: nil, alignments: [nil], seed: Seed(1)).first)
+    let sure = FeatureSetPair(
+      first: pair.first, second: pair.second, comparison: pair.comparison, accuracyInterval: nil, uarInterval: nil,
+      adjustedP: 0.01, alignment: nil)
+    let text = FeatureFindings(sets: [angry, rare], pairs: [sure]).text
+    #expect(text.contains("**rare** has the highest UAR") && !text.contains("its lead"))
+    #expect(text.contains("; in accuracy angry leads by more than chance explains. The lowest"))
   }
 
   @Test func pageSaysWhatItIsAndIsNot() async throws {

@@ -59,6 +59,29 @@ import Testing
     }
   }
 
+  /// Numbers must not meet a name that stands there already, nor differ from one in case only.
+  @Test func recordingsOfAllNamesAreToldApart() async throws {
+    try await withTemporaryFolder { folder in
+      let files = try ["x/a.wav", "y/a.wav", "a-2.wav", "A.wav", "z/a-2.wav"].map { path in
+        let url = folder.appendingPathComponent(path)
+        try FileManager.default.createDirectory(
+          at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try FileManager.default.copyItem(at: Self.recording(in: folder), to: url)
+        return url
+      }
+      let listening = ListeningFolder(
+        variants: [try .init(group: "chain", setting: "copy-1", specification: "gain:db=-3")], seed: Seed(7),
+        babble: [], hasOwnBabble: true, workers: 1, command: "")
+      let out = folder.appendingPathComponent("listen")
+      let outcome = try await listening.write(files, to: out, plots: PlotWriter(gnuplot: nil))
+      let originals = outcome.sounds.filter { $0.group == nil }.map(\.recording)
+      #expect(originals == ["a", "a-2", "a-2-2", "A-3", "a-2-3"])
+      #expect(Set(outcome.sounds.map { $0.file.lowercased() }).count == 10)
+      let page = try String(contentsOf: out.appendingPathComponent("index.html"), encoding: .utf8)
+      #expect(page.contains("Seed 7. Babble") && !page.contains("these very copies"))
+    }
+  }
+
   @Test func whatWouldClipIsWrittenQuieterAndSaidSo() async throws {
     try await withTemporaryFolder { folder in
       let out = folder.appendingPathComponent("listen")
@@ -76,7 +99,7 @@ import Testing
       let scale = (read.samples.max() ?? 0) / (original.samples.max() ?? 1)
       #expect(zip(read.samples, original.samples).allSatisfy { abs($0 - scale * $1) < 3e-4 })
       let page = try String(contentsOf: out.appendingPathComponent("index.html"), encoding: .utf8)
-      #expect(page.contains("dB quieter"))
+      #expect(page.contains("dB quieter") && page.contains("learns from these very copies"))
     }
   }
 }

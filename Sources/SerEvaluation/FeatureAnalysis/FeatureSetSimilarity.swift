@@ -8,23 +8,23 @@ public enum FeatureSetSimilarity {
   ///
   /// The plain estimate grows with the number of columns even for random ones. Nil for fewer than four rows or a set
   /// without a column that varies.
-  public static func alignment(_ first: StandardizedColumns, _ second: StandardizedColumns) -> Double? {
+  public static func alignment(_ first: Representation, _ second: Representation) -> Double? {
     precondition(first.rows == second.rows, "sets of \(first.rows) and \(second.rows) rows")
-    guard first.rows > 3, first.varies.contains(true), second.varies.contains(true) else { return nil }
-    let (x, y) = (Representation(first), Representation(second))
-    let scale = independence(x, x) * independence(y, y)
-    guard scale > 0 else { return nil }
-    return independence(x, y) / scale.squareRoot()
+    guard let own = first.independence, let other = second.independence, own * other > 0 else { return nil }
+    return independence(first, second) / (own * other).squareRoot()
   }
 
-  private struct Representation {
+  /// A feature set as it is compared to others: what only one set determines is found once.
+  public struct Representation: Sendable {
     /// Shape [columns, rows], each column with mean 0.
     let values: [Double]
     let rows: Int
     /// ‖xᵢ‖² of each row: the diagonal of its kernel matrix.
     let squares: [Double]
+    /// The criterion of the set with itself; nil for fewer than four rows or no column that varies.
+    private(set) var independence: Double?
 
-    init(_ columns: StandardizedColumns) {
+    public init(_ columns: StandardizedColumns) {
       values = columns.values
       rows = columns.rows
       var squares = [Double](repeating: 0, count: columns.rows)
@@ -36,6 +36,8 @@ public enum FeatureSetSimilarity {
         }
       }
       self.squares = squares
+      guard rows > 3, columns.varies.contains(true) else { return }
+      independence = FeatureSetSimilarity.independence(self, self)
     }
   }
 

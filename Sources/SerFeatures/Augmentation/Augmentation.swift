@@ -5,7 +5,7 @@ import SerNumerics
 ///
 /// A newcomer adds one by one file (the type) and one line in ``AugmentationCatalogue``. What happens to a clip depends
 /// on the clip, the parameters and the random stream alone.
-public protocol Augmentation: Codable, Sendable, Equatable {
+public protocol Augmentation: Sendable, Equatable {
   /// The frozen name in specifications, such as `noise`.
   static var name: String { get }
   /// What it does, in a line.

@@ -97,17 +97,6 @@ public struct AugmentationChain: Sendable, Equatable {
   }
 }
 
-extension AugmentationChain: Codable {
-  public init(from decoder: any Decoder) throws {
-    try self.init(try decoder.singleValueContainer().decode(String.self))
-  }
-
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.singleValueContainer()
-    try container.encode(specification)
-  }
-}
-
 extension String {
   /// Without spaces at either end.
   fileprivate var trimmingSpaces: String {

@@ -19,6 +19,8 @@ public enum AugmentationError: Error, Equatable, CustomStringConvertible {
   case noBabble
   /// A response file that was never loaded: the material is another chain's.
   case responseNotLoaded(path: String)
+  /// A response file too long to be a room's.
+  case responseTooLong(path: String, seconds: Double, longest: Double)
   /// No wall gives this room the wanted reverberation time.
   case impossibleRoom(String)
   /// The result isn't finite everywhere.
@@ -50,6 +52,9 @@ public enum AugmentationError: Error, Equatable, CustomStringConvertible {
         + "(\(needed * 1000 / max(1, sampleRate)) ms)"
     case .noBabble: "noise: babble needs speech of others to mix, and none was given"
     case .responseNotLoaded(let path): "response: \(path) was not loaded"
+    case .responseTooLong(let path, let seconds, let longest):
+      "response: \(path) lasts \(DrawRange.text((seconds * 10).rounded() / 10)) s; an impulse response may last at most "
+        + "\(DrawRange.text(longest)) s"
     case .impossibleRoom(let what): "room: \(what)"
     case .notFinite(let augmentation): "\(augmentation): the result is not finite everywhere"
     case .audio(let error): error.description

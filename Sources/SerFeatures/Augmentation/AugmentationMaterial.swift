@@ -26,7 +26,12 @@ public struct AugmentationMaterial: Sendable {
     var responses: [String: [AudioClip]] = [:]
     for path in chain.responsePaths {
       for file in try Self.files(at: path) {
-        do { responses[path, default: []].append(try AudioFile.read(file).clip) } catch { throw .audio(error) }
+        let response: AudioClip
+        do { response = try AudioFile.read(file).clip } catch { throw .audio(error) }
+        guard response.duration <= MeasuredResponse.longest else {
+          throw .responseTooLong(path: file.path, seconds: response.duration, longest: MeasuredResponse.longest)
+        }
+        responses[path, default: []].append(response)
       }
     }
     self.responses = responses

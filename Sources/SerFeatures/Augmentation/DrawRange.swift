@@ -2,7 +2,7 @@ import Foundation
 import SerNumerics
 
 /// A range that values are drawn from evenly, written `10..20`, or `10` for always the same.
-public struct DrawRange: Codable, Sendable, Equatable, LosslessStringConvertible {
+public struct DrawRange: Sendable, Equatable, LosslessStringConvertible {
   public let lower: Double
   public let upper: Double
 
@@ -34,20 +34,6 @@ public struct DrawRange: Codable, Sendable, Equatable, LosslessStringConvertible
     guard let lower = Double(description[..<dots.lowerBound]), let upper = Double(description[dots.upperBound...])
     else { return nil }
     self.init(lower, upper)
-  }
-
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.singleValueContainer()
-    let text = try container.decode(String.self)
-    guard let range = DrawRange(text) else {
-      throw DecodingError.dataCorruptedError(in: container, debugDescription: "'\(text)' is no range such as 10..20")
-    }
-    self = range
-  }
-
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.singleValueContainer()
-    try container.encode(description)
   }
 
   public var description: String {

@@ -6,7 +6,7 @@ import SerSignal
 ///
 /// `path` is an audio file of any rate, or a folder of them from which one is drawn for each clip. The response is
 /// resampled to the clip's rate; what comes before its greatest sample (the direct sound) is cut to a millisecond, so
-/// that the clip isn't delayed. Length and energy of the clip are kept.
+/// that the clip isn't delayed. A file of more than ``longest`` seconds is refused: no room rings that long. Length and energy of the clip are kept.
 public struct MeasuredResponse: Augmentation {
   public static let name = "response"
   public static let summary = "as heard in a real room: measured impulse responses from files"
@@ -19,6 +19,9 @@ public struct MeasuredResponse: Augmentation {
       }, text: { $0.path })
   ]
   public static let examples: [AugmentationExample] = []
+
+  /// The most seconds a response may last.
+  public static let longest = 30.0
 
   public var path = ""
 
@@ -36,6 +39,12 @@ public struct MeasuredResponse: Augmentation {
   ) throws(AugmentationError) -> AudioClip {
     guard let responses = material.responses[path], !responses.isEmpty else { throw .responseNotLoaded(path: path) }
     let chosen = responses[stream.index(below: responses.count)]
+    // At rates beyond a megahertz even a response that isn't too long would be too much for one transform.
+    guard chosen.duration * Double(clip.sampleRate) < Double(FFTConvolution.longestResponse) else {
+      throw .responseTooLong(
+        path: path, seconds: chosen.duration,
+        longest: Double(FFTConvolution.longestResponse / clip.sampleRate))
+    }
     let response: AudioClip
     do { response = try Resampler.resample(chosen, to: clip.sampleRate) } catch { throw .audio(error) }
     let peak = response.samples.indices.max { abs(response.samples[$0]) < abs(response.samples[$1]) } ?? 0

@@ -2,7 +2,7 @@ import SerNumerics
 
 /// Mixup (Zhang et al. 2018, arXiv:1710.09412): rows and their labels blended in pairs, λ·a + (1 − λ)·b with λ from
 /// Beta(α, α).
-public struct Mixup: Codable, Sendable, Equatable {
+public struct Mixup: Sendable, Equatable {
   /// α of the paper, above 0: .2 keeps most rows near themselves, 1 draws λ evenly.
   public var alpha = 0.2
 

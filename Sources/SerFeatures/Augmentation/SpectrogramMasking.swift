@@ -2,7 +2,7 @@ import SerNumerics
 
 /// SpecAugment's masks (Park et al. 2019, doi:10.21437/Interspeech.2019-2680): blocks of frames and of bands of a
 /// spectrogram are covered. Time warping, which the paper finds to matter least, is left out.
-public struct SpectrogramMasking: Codable, Sendable, Equatable {
+public struct SpectrogramMasking: Sendable, Equatable {
   /// Masks over frames.
   public var timeMasks = 2
   /// The most frames of one mask (T of the paper).
@@ -17,7 +17,7 @@ public struct SpectrogramMasking: Codable, Sendable, Equatable {
   public var value = MaskValue.mean
 
   /// What covered places hold.
-  public enum MaskValue: Codable, Sendable, Equatable {
+  public enum MaskValue: Sendable, Equatable {
     /// The mean of the whole spectrogram before it is masked.
     case mean
     /// A given value, such as 0 for standardised features or the floor of a log spectrogram.

@@ -59,8 +59,17 @@ public struct FeatureSetPair: Sendable {
     comparison.speakerUARPermutationP ?? comparison.mcNemarP
   }
 
-  /// The difference that ``p`` is about.
+  /// What a test of a pair is about.
+  public enum TestedMeasure: String, Sendable {
+    case uar = "UAR"
+    case accuracy
+  }
+
+  /// What ``p`` is about.
+  public var testedMeasure: TestedMeasure { comparison.speakerUARPermutationP == nil ? .accuracy : .uar }
+
+  /// The difference first − second that ``p`` is about.
   public var testedDifference: Double {
-    comparison.speakerUARPermutationP == nil ? comparison.accuracyDifference : comparison.uarDifference
+    testedMeasure == .uar ? comparison.uarDifference : comparison.accuracyDifference
   }
 }

@@ -70,17 +70,21 @@ public struct ListeningFolder: Sendable {
   public let seed: Seed
   /// Speech for babble.
   public let babble: [AudioClip]
+  /// Whether a training mixes its babble from other voices, so that its copies aren't these.
+  public let hasOwnBabble: Bool
   public let workers: Int
   /// The command line that made it.
   public let command: String
 
   public init(
-    variants: [Variant], masks: [Mask] = [], seed: Seed, babble: [AudioClip], workers: Int, command: String
+    variants: [Variant], masks: [Mask] = [], seed: Seed, babble: [AudioClip], hasOwnBabble: Bool = false,
+    workers: Int, command: String
   ) {
     self.variants = variants
     self.masks = masks
     self.seed = seed
     self.babble = babble
+    self.hasOwnBabble = hasOwnBabble
     self.workers = workers
     self.command = command
   }
@@ -115,7 +119,8 @@ public struct ListeningFolder: Sendable {
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
       let outcome = try await writer.write(figures, to: folder)
       let page = ListeningPage(
-        sounds: made.map(\.sound), variants: variants, plots: outcome, seed: seed, command: command)
+        sounds: made.map(\.sound), variants: variants, plots: outcome, seed: seed, hasOwnBabble: hasOwnBabble,
+        command: command)
       try page.table.write(to: staging.appendingPathComponent("variants.csv"))
       try StagedOutput.write(page.html, to: staging.appendingPathComponent("index.html"))
       return Outcome(sounds: made.map(\.sound), plots: outcome)
@@ -136,19 +141,21 @@ public struct ListeningFolder: Sendable {
     let samples: [Float]
   }
 
-  /// Files of the same name are told apart by number.
+  /// Files of the same name are told apart by number; letters' case alone would not do in every file system.
   private func recordings(_ files: [URL]) throws -> [Recording] {
-    var seen: [String: Int] = [:]
+    var used: Set<String> = []
     return try files.map { url in
       let stem = String(
         url.deletingPathExtension().lastPathComponent.map { character in
           character.isASCII && (character.isLetter || character.isNumber || character == "-") ? character : "-"
         })
-      seen[stem, default: 0] += 1
-      let number = seen[stem] ?? 1
-      return Recording(
-        clip: try AudioFile.read(url).clip, digest: try FileDigest(of: url).sha256,
-        name: number == 1 ? stem : "\(stem)-\(number)")
+      var name = stem
+      var number = 1
+      while !used.insert(name.lowercased()).inserted {
+        number += 1
+        name = "\(stem)-\(number)"
+      }
+      return Recording(clip: try AudioFile.read(url).clip, digest: try FileDigest(of: url).sha256, name: name)
     }
   }
 
@@ -160,7 +167,7 @@ public struct ListeningFolder: Sendable {
     let variant = number < 0 ? nil : variants[number]
     var clip = recording.clip
     if let variant {
-      // The very copy that a training with this chain and seed would learn from.
+      // The very copy that a training with this chain, seed and babble would learn from.
       clip = try AugmentationRecipe(chain: variant.chain, seed: seed, copy: variant.copy, material: materials[number])
         .apply(to: clip, identity: recording.digest)
     }

@@ -8,6 +8,7 @@ struct ListeningPage {
   let variants: [ListeningFolder.Variant]
   let plots: PlotOutcome
   let seed: Seed
+  let hasOwnBabble: Bool
   let command: String
 
   /// A recording and one way it is changed.
@@ -63,8 +64,8 @@ struct ListeningPage {
       </head>
       <body>
       <h1>Augmentations to listen to</h1>
-      <p>Each recording as it is, and as every augmentation leaves it. Seed \(seed.value): a training with the same chain \
-      and seed learns from these very copies. <a href="variants.csv">variants.csv</a> lists all sounds.</p>
+      <p>Each recording as it is, and as every augmentation leaves it. \(origin) \
+      <a href="variants.csv">variants.csv</a> lists all sounds.</p>
       <p><code>\(Self.escaped(command))</code></p>
       \(plots.problem.map { "<p class=\"remark\">\(Self.escaped($0))</p>\n" } ?? "")\
       \(recordings.map(section).joined(separator: "\n"))
@@ -72,6 +73,13 @@ struct ListeningPage {
       </html>
 
       """
+  }
+
+  /// Whether a training would learn from what is heard.
+  private var origin: String {
+    hasOwnBabble
+      ? "Seed \(seed.value). Babble is mixed from the recordings that were given here; a training mixes synthetic voices."
+      : "Seed \(seed.value): a training with the same chain and seed learns from these very copies."
   }
 
   private func section(_ recording: String) -> String {

@@ -52,7 +52,8 @@ struct AugmentCommand: AsyncParsableCommand {
     let variants = try variants()
     let listening = ListeningFolder(
       variants: variants, masks: chain == nil ? ListeningFolder.masks : [], seed: Seed(options.seed),
-      babble: try await voices(for: variants), workers: options.workers,
+      babble: try await voices(for: variants),
+      hasOwnBabble: !babble.isEmpty && variants.contains(where: \.chain.mixesBabble), workers: options.workers,
       command: Serbase.commandLine)
     let progress = console.progress("augmenting")
     let outcome = try await listening.write(files.map { URL(fileURLWithPath: $0) }, to: folder) {

@@ -28,12 +28,18 @@ struct FeatureComparisonSession {
       standardized.append(columns)
     }
     let indices = FeatureSetPair.indices(of: sets.count)
-    let columns = standardized
+    let representations = try await representations(of: standardized)
     let alignments = try await parallelMap(count: indices.count, workers: workers) { place in
-      FeatureSetSimilarity.alignment(columns[indices[place].0], columns[indices[place].1])
+      FeatureSetSimilarity.alignment(representations[indices[place].0], representations[indices[place].1])
     }
     let pairs = FeatureSetPair.all(of: compared, speakers: tables[0].speakers, alignments: alignments, seed: seed)
     return (compared, pairs)
+  }
+
+  private func representations(
+    of columns: [StandardizedColumns]
+  ) async throws -> [FeatureSetSimilarity.Representation] {
+    try await parallelMap(count: columns.count, workers: workers) { .init(columns[$0]) }
   }
 
   private func examine(
