@@ -5,6 +5,8 @@
 
 #include <stddef.h>
 
+#include "tree_kernels.h"
+
 /// out[i] = a[i] * b[i]
 void ser_multiply(const float *a, const float *b, float *out, size_t count);
 
