@@ -69,7 +69,7 @@ static inline __attribute__((always_inline)) ser_impurity_split class_scan(
     memcpy(&total[b], totals + b * CLASS_LANES, sizeof total[b]);
     all += LANE_SUM(total[b]);
   }
-  ser_impurity_split best = {-INFINITY, 0};
+  ser_impurity_split best = {-INFINITY, 0, 0};
   float left_weight = 0;
   size_t left_count = 0;
   int pending = 0;  // the greatest bin is no split: everything would go left
@@ -81,7 +81,7 @@ static inline __attribute__((always_inline)) ser_impurity_split class_scan(
     while (bits) {
       uint32_t bin = (uint32_t)(word * 64) + (uint32_t)__builtin_ctzll(bits);
       bits &= bits - 1;
-      if (pending && score > best.score) best = (ser_impurity_split){score, previous};
+      if (pending && score > best.score) best = (ser_impurity_split){score, previous, bin};
       float left_squares = 0, right_squares = 0;
       float *here = histogram + bin * stride;
       for (size_t b = 0; b < blocks; b++) {
@@ -159,6 +159,8 @@ typedef int32_t tile_mask __attribute__((vector_size(64)));
 #define SHRINK(g) \
   (!shrinks ? (g) : SELECT((g) - alpha > zero, (g) - alpha, SELECT((g) + alpha < zero, (g) + alpha, zero)))
 
+#define ROUNDING 1e-6f
+
 static inline __attribute__((always_inline)) void scan_direction(const float *histogram, size_t bins,
                                                                  ser_gradient_node node, int shrinks,
                                                                  const float *start, uint32_t missing_left,
@@ -166,7 +168,8 @@ static inline __attribute__((always_inline)) void scan_direction(const float *hi
   tile_lanes total_g = SPREAD(node.gradient), total_h = SPREAD(node.hessian), lambda = SPREAD(node.lambda);
   tile_lanes alpha = SPREAD(node.alpha), minimum = SPREAD(node.minimum_hessian), zero = SPREAD(0.0f);
   tile_lanes left_g = SPREAD(0.0f), left_h = SPREAD(0.0f);
-  tile_lanes greatest = SPREAD(-INFINITY);
+  // Splits that part the rows alike differ in rounding only: a later one must be better by more than that.
+  tile_lanes greatest = SPREAD(-INFINITY), bound = SPREAD(-INFINITY);
   tile_mask at = {0}, index = {0};
   const tile_mask one = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
   for (size_t step = start ? 0 : 1; step <= bins; step++) {
@@ -183,13 +186,14 @@ static inline __attribute__((always_inline)) void scan_direction(const float *hi
     tile_lanes gl = SHRINK(left_g), gr = SHRINK(right_g);
     tile_lanes hl = left_h + lambda, hr = right_h + lambda;
     tile_lanes score = (gl * gl * hr + gr * gr * hl) / (hl * hr);
-    tile_mask better = (left_h >= minimum) & (right_h >= minimum) & (score > greatest);
+    tile_mask better = (left_h >= minimum) & (right_h >= minimum) & (score > bound);
     greatest = SELECT(better, score, greatest);
+    bound = SELECT(better, score * (1 + ROUNDING), bound);
     at = (better & index) | (~better & at);
     index += one;
   }
   for (uint32_t lane = 0; lane < SER_TILE_FEATURES; lane++)
-    if (greatest[lane] + allowed[lane] > best->score)
+    if (greatest[lane] + allowed[lane] > best->score * (1 + ROUNDING))
       *best = (ser_gradient_split){greatest[lane] + allowed[lane], lane, (uint32_t)at[lane], missing_left};
 }
 

@@ -16,11 +16,12 @@ void ser_bin_column(const float *values, size_t stride, size_t count, const floa
 
 // --- Classification trees ---
 
-/// The best threshold of one feature at a node: rows of bin ≤ `bin` go left. `score` is -inf when there is none; the
-/// larger, the purer both sides.
+/// The best threshold of one feature at a node: rows of bin ≤ `bin` go left, and `next` is the least bin of the
+/// others. `score` is -inf when there is none; the larger, the purer both sides.
 typedef struct {
   double score;
   uint32_t bin;
+  uint32_t next;
 } ser_impurity_split;
 
 /// The weighted class histogram of a node over one binned column. `histogram` is [bins, stride] and all zero, as is
@@ -60,7 +61,8 @@ typedef struct {
   uint32_t missing_left;
 } ser_gradient_split;
 
-/// Scans bins 0..<bins for the best split. `allowed` holds 0 or -inf a lane; `hasMissing` says whether bin 255 holds
+/// Scans bins 0..<bins for the best split; of splits that are equal to rounding (1e-6 of the score) the one of the
+/// least feature and bin. `allowed` holds 0 or -inf a lane; `hasMissing` says whether bin 255 holds
 /// rows without a value, which then go to the better side.
 ser_gradient_split ser_gradient_scan(const float *histogram, size_t bins, ser_gradient_node node, const float *allowed,
                                      int hasMissing);

@@ -47,7 +47,7 @@ public struct GradientBoostingModel: TrainedClassifier, Equatable {
   /// Margins before the softmax, shape [n, outputs]: one a class that had rows, or with two classes that of the second.
   /// They start from 0; XGBoost's start from its `base_score`.
   public func margins(for features: Matrix) throws(TrainingError) -> Matrix {
-    try TreeEnsemble.check(features, width: width, allowsMissing: true)
+    try TreeEnsemble.check(features, width: width)
     let outputs = loss.outputs
     var result = Matrix(rows: features.rows, columns: outputs)
     let block = max(16, 65_536 / max(1, width))

@@ -12,6 +12,8 @@ struct GradientTiles: Sendable {
 
   let rows: Int
   let features: Int
+  /// The values themselves, shape [rows, features].
+  let values: Matrix
   let binning: FeatureBinning
   /// Shape [tiles, rows, 16]; lanes behind the last feature are 0.
   let bins: [UInt8]
@@ -38,14 +40,10 @@ struct GradientTiles: Sendable {
     let groups = (0..<tileCount).map { $0 * Self.width..<min(matrix.columns, ($0 + 1) * Self.width) }
     self.rows = rows
     features = matrix.columns
+    values = matrix
     self.binning = binning
     self.bins = tiles
     binCounts = groups.map { group in group.map(binning.binCount).max() ?? 1 }
     hasMissing = groups.map { group in group.contains { binning.hasMissing[$0] } }
-  }
-
-  /// The bin of a row in a feature.
-  func bin(row: Int, feature: Int) -> Int {
-    Int(bins[(feature / Self.width * rows + row) * Self.width + feature % Self.width])
   }
 }

@@ -82,10 +82,9 @@ final class GradientTreeGrower {
       }
       leaves += 1
       tree.gains[split.feature, default: 0] += split.gain
-      let middle = partition(next.rows, by: split)
+      let (middle, threshold) = partition(next.rows, by: split)
       let left = tree.builder.split(
-        next.node, feature: split.feature, threshold: tiles.binning.thresholds[split.feature][split.bin],
-        missingLeft: split.missingLeft)
+        next.node, feature: split.feature, threshold: threshold, missingLeft: split.missingLeft)
       open += makeChildren(of: next, left: left, middle: middle, pairs, allowed)
     }
     if sample.count < tiles.rows { updateOtherRows(than: sample, &tree) }
@@ -224,7 +223,8 @@ final class GradientTreeGrower {
         }
         let found = ser_gradient_scan(
           histogram, tiles.binCounts[tile], node, lanes, tiles.hasMissing[tile] ? 1 : 0)
-        guard found.score > best?.score ?? -.infinity else { continue }
+        // As inside a tile: what is better by rounding only isn't better.
+        guard best.map({ found.score > $0.score * (1 + 1e-6) }) ?? true else { continue }
         best = (found.score, tile * GradientTiles.width + Int(found.lane), Int(found.bin), found.missing_left != 0)
       }
     }
@@ -246,21 +246,27 @@ final class GradientTreeGrower {
     return gradient * gradient / (sums.hessian + trainer.lambda)
   }
 
-  /// Brings the rows that go left before the others, both in their order; returns where the others begin.
-  private func partition(_ range: Range<Int>, by split: Split) -> Int {
+  /// Brings the rows that go left before the others, both in their order; returns where the others begin, and the
+  /// threshold midway between the two sides.
+  private func partition(_ range: Range<Int>, by split: Split) -> (middle: Int, threshold: Float) {
     let width = GradientTiles.width
     let offset = split.feature / width * tiles.rows * width + split.feature % width
+    var low = 0
+    var high = tiles.binning.binCount(split.feature) - 1
     rightRows.removeAll(keepingCapacity: true)
-    return tiles.bins.withUnsafeBufferPointer { bins in
+    let middle = tiles.bins.withUnsafeBufferPointer { bins in
       order.withUnsafeMutableBufferPointer { order in
         var kept = range.lowerBound
         for place in range {
           let row = order[place]
           let bin = Int(bins[offset + Int(row) * width])
-          if bin == GradientTiles.missingBin ? split.missingLeft : bin <= split.bin {
+          let isMissing = bin == GradientTiles.missingBin
+          if isMissing ? split.missingLeft : bin <= split.bin {
+            if !isMissing { low = max(low, bin) }
             order[kept] = row
             kept += 1
           } else {
+            if !isMissing { high = min(high, bin) }
             rightRows.append(row)
           }
         }
@@ -268,6 +274,7 @@ final class GradientTreeGrower {
         return kept
       }
     }
+    return (middle, tiles.binning.threshold(of: split.feature, between: low, and: high))
   }
 
   private func makeLeaf(_ open: OpenNode, in tree: inout GrownGradientTree) {
@@ -283,17 +290,8 @@ final class GradientTreeGrower {
   private func updateOtherRows(than sample: [UInt32], _ tree: inout GrownGradientTree) {
     var isSampled = [Bool](repeating: false, count: tiles.rows)
     for row in sample { isSampled[Int(row)] = true }
-    for row in 0..<tiles.rows where !isSampled[row] {
-      var node = tree.builder.nodes[0]
-      while node.feature >= 0 {
-        let bin = tiles.bin(row: row, feature: Int(node.feature))
-        let thresholds = tiles.binning.thresholds[Int(node.feature)]
-        let goesLeft =
-          bin == GradientTiles.missingBin
-          ? node.missing_left != 0 : bin < thresholds.count && thresholds[bin] <= node.threshold
-        node = tree.builder.nodes[Int(node.left) + (goesLeft ? 0 : 1)]
-      }
-      tree.update[row] = tree.leafValues[Int(node.left)]
-    }
+    var leaves = [UInt32](repeating: 0, count: tiles.rows)
+    ser_tree_leaves(tree.builder.nodes, tiles.values.values, tiles.rows, tiles.features, &leaves)
+    for row in 0..<tiles.rows where !isSampled[row] { tree.update[row] = tree.leafValues[Int(leaves[row])] }
   }
 }

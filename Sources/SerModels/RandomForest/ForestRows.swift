@@ -6,6 +6,8 @@ import SerNumerics
 struct ForestRows: Sendable {
   let count: Int
   let features: Int
+  /// The values themselves, shape [count, features].
+  let values: Matrix
   let classCount: Int
   /// Classes rounded up to a multiple of 8, the width of the sums in the kernels.
   let stride: Int
@@ -21,6 +23,7 @@ struct ForestRows: Sendable {
   init(_ rows: LabelledFeatures, bins: Int, weights: ClassWeights) {
     count = rows.count
     features = rows.features.columns
+    values = rows.features
     classCount = rows.classNames.count
     stride = (classCount + 7) / 8 * 8
     let binning = FeatureBinning(rows.features, bins: bins)

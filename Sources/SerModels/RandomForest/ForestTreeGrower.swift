@@ -52,7 +52,9 @@ final class ForestTreeGrower {
 
   private struct Split {
     let feature: Int
+    /// Rows up to this bin go left.
     let bin: Int
+    let threshold: Float
     /// The weighted impurity that it takes away.
     let gain: Double
   }
@@ -75,7 +77,7 @@ final class ForestTreeGrower {
       tree.depth = max(tree.depth, next.depth + 1)
       let middle = partition(next.rows, by: split)
       let left = tree.builder.split(
-        next.node, feature: split.feature, threshold: rows.binning.thresholds[split.feature][split.bin])
+        next.node, feature: split.feature, threshold: split.threshold)
       open.append(evaluate(node: left + 1, middle..<next.rows.upperBound, depth: next.depth + 1, &stream))
       open.append(evaluate(node: left, next.rows.lowerBound..<middle, depth: next.depth + 1, &stream))
     }
@@ -134,16 +136,20 @@ final class ForestTreeGrower {
   }
 
   private func bestSplit(_ range: Range<Int>, weight: Float, _ stream: inout RandomStream) -> Split? {
-    var best: (score: Double, feature: Int, bin: Int)?
+    var best: (split: ser_impurity_split, feature: Int)?
     for place in 0..<rows.features {
       // As in scikit-learn, features that don't vary here count, but the search goes on until one does.
       if place >= featuresPerNode, best != nil { break }
       permutation.swapAt(place, place + stream.index(below: rows.features - place))
       let feature = permutation[place]
       let found = trainer.splitter == .best ? bestThreshold(feature, range) : randomThreshold(feature, range, &stream)
-      if let found, found.score > best?.score ?? -.infinity { best = (found.score, feature, Int(found.bin)) }
+      if let found, found.score > best?.split.score ?? -.infinity { best = (found, feature) }
     }
-    return best.map { Split(feature: $0.feature, bin: $0.bin, gain: max(0, $0.score - purity(totals))) }
+    guard let best else { return nil }
+    return Split(
+      feature: best.feature, bin: Int(best.split.bin),
+      threshold: rows.binning.threshold(of: best.feature, between: Int(best.split.bin), and: Int(best.split.next)),
+      gain: max(0, best.split.score - purity(totals)))
   }
 
   private func bestThreshold(_ feature: Int, _ range: Range<Int>) -> ser_impurity_split? {
@@ -180,21 +186,27 @@ final class ForestTreeGrower {
         greatest = max(greatest, bin)
       }
       guard least < greatest else { return nil }
-      let thresholds = rows.binning.thresholds[feature]
-      let drawn = Float(stream.uniform(Double(thresholds[Int(least)]), Double(thresholds[Int(greatest) - 1])))
-      var bin = Int(least)
-      while bin + 1 < Int(greatest), thresholds[bin + 1] <= drawn { bin += 1 }
+      let ranges = rows.binning.ranges[feature]
+      let drawn = Float(
+        stream.uniform(Double(ranges[Int(least)].upperBound), Double(ranges[Int(greatest)].lowerBound)))
       var left = [Float](repeating: 0, count: rows.stride)
       var leftCount = 0
+      var low = least
+      var high = greatest
       for place in range {
         let row = Int(order[place])
-        guard Int(bins[offset + row]) <= bin else { continue }
+        let bin = bins[offset + row]
+        guard ranges[Int(bin)].upperBound <= drawn || bin == least else {
+          high = min(high, bin)
+          continue
+        }
+        low = max(low, bin)
         left[Int(rows.labels[row])] += weights[row]
         leftCount += 1
       }
       guard min(leftCount, range.count - leftCount) >= trainer.minSamplesPerLeaf else { return nil }
       let right = zip(totals, left).map { $0 - $1 }
-      return ser_impurity_split(score: purity(left) + purity(right), bin: UInt32(bin))
+      return ser_impurity_split(score: purity(left) + purity(right), bin: UInt32(low), next: UInt32(high))
     }
   }
 
@@ -236,17 +248,8 @@ final class ForestTreeGrower {
   }
 
   private func leavesOfUnseenRows(_ tree: TreeBuilder) -> [(row: UInt32, leaf: UInt32)] {
-    weights.indices.filter { weights[$0] == 0 }.map { row in
-      var node = tree.nodes[0]
-      while node.feature >= 0 {
-        let feature = Int(node.feature)
-        let bin = Int(rows.bins[feature * rows.count + row])
-        // The bin's own upper threshold stands for the value; the last bin has none above it.
-        let thresholds = rows.binning.thresholds[feature]
-        let goesLeft = bin < thresholds.count && thresholds[bin] <= node.threshold
-        node = tree.nodes[Int(node.left) + (goesLeft ? 0 : 1)]
-      }
-      return (UInt32(row), node.left)
-    }
+    var leaves = [UInt32](repeating: 0, count: rows.count)
+    ser_tree_leaves(tree.nodes, rows.values.values, rows.count, rows.features, &leaves)
+    return weights.indices.filter { weights[$0] == 0 }.map { (UInt32($0), leaves[$0]) }
   }
 }

@@ -8,6 +8,8 @@ import SerNumerics
 struct FeatureBinning: Sendable {
   /// Ascending thresholds of each feature: value ≤ `thresholds[feature][b]` exactly when its bin is at most b.
   let thresholds: [[Float]]
+  /// The least and the greatest value that the rows have in each bin of each feature.
+  let ranges: [[ClosedRange<Float>]]
   /// Whether a feature has rows without a value (NaN).
   let hasMissing: [Bool]
 
@@ -16,6 +18,7 @@ struct FeatureBinning: Sendable {
     let rows = features.rows
     let columns = features.columns
     var thresholds: [[Float]] = []
+    var ranges: [[ClosedRange<Float>]] = []
     var hasMissing: [Bool] = []
     var values: [Float] = []
     values.reserveCapacity(rows)
@@ -28,10 +31,13 @@ struct FeatureBinning: Sendable {
         }
         hasMissing.append(values.count < rows)
         values.sort()
-        thresholds.append(Self.thresholds(sorted: values, bins: bins))
+        let cuts = Self.thresholds(sorted: values, bins: bins)
+        thresholds.append(cuts)
+        ranges.append(Self.ranges(sorted: values, thresholds: cuts))
       }
     }
     self.thresholds = thresholds
+    self.ranges = ranges
     self.hasMissing = hasMissing
   }
 
@@ -63,6 +69,27 @@ struct FeatureBinning: Sendable {
       begin = entry.end
     }
     return cuts
+  }
+
+  private static func ranges(sorted values: [Float], thresholds: [Float]) -> [ClosedRange<Float>] {
+    var ranges: [ClosedRange<Float>] = []
+    for value in values {
+      let bin = ranges.count - 1
+      if bin >= 0, bin == thresholds.count || value <= thresholds[bin] {
+        ranges[bin] = ranges[bin].lowerBound...value
+      } else {
+        ranges.append(value...value)
+      }
+    }
+    return ranges
+  }
+
+  /// The threshold between two occupied bins of a node: midway between their values.
+  ///
+  /// What lies between them is empty here, though not elsewhere. The middle of the gap is what exact splitting has
+  /// (scikit-learn, XGBoost's `exact`), and it judges new rows better than the first bin's own edge.
+  func threshold(of feature: Int, between low: Int, and high: Int) -> Float {
+    Self.midpoint(ranges[feature][low].upperBound, ranges[feature][high].lowerBound)
   }
 
   /// A threshold that `low` is not above and `high` is.

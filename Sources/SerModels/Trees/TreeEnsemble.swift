@@ -52,13 +52,12 @@ struct TreeEnsemble: Sendable {
     }
   }
 
-  /// Throws unless rows of this width can be judged: of the fitted width, finite (or NaN where that is allowed).
-  static func check(_ features: Matrix, width: Int, allowsMissing: Bool = false) throws(TrainingError) {
+  /// Throws unless rows can be judged: of the fitted width, and finite.
+  static func check(_ features: Matrix, width: Int) throws(TrainingError) {
     guard features.columns == width else { throw .wrongWidth(found: features.columns, expected: width) }
-    guard let (row, column) = features.firstNonFinite else { return }
-    let value = features[row, column]
-    if allowsMissing, !features.values.contains(where: \.isInfinite) { return }
-    throw .invalidRows("row \(row), column \(column) is \(value); every value must be finite")
+    if let (row, column) = features.firstNonFinite {
+      throw .invalidRows("row \(row), column \(column) is \(features[row, column]); every value must be finite")
+    }
   }
 }
 
