@@ -159,7 +159,7 @@ typedef int32_t tile_mask __attribute__((vector_size(64)));
 #define SHRINK(g) \
   (!shrinks ? (g) : SELECT((g) - alpha > zero, (g) - alpha, SELECT((g) + alpha < zero, (g) + alpha, zero)))
 
-#define ROUNDING 1e-6f
+#define ROUNDING 1e-5f
 
 static inline __attribute__((always_inline)) void scan_direction(const float *histogram, size_t bins,
                                                                  ser_gradient_node node, int shrinks,

@@ -61,7 +61,7 @@ typedef struct {
   uint32_t missing_left;
 } ser_gradient_split;
 
-/// Scans bins 0..<bins for the best split; of splits that are equal to rounding (1e-6 of the score) the one of the
+/// Scans bins 0..<bins for the best split; of splits that are equal to rounding (1e-5 of the score) the one of the
 /// least feature and bin. `allowed` holds 0 or -inf a lane; `hasMissing` says whether bin 255 holds
 /// rows without a value, which then go to the better side.
 ser_gradient_split ser_gradient_scan(const float *histogram, size_t bins, ser_gradient_node node, const float *allowed,

@@ -224,7 +224,7 @@ final class GradientTreeGrower {
         let found = ser_gradient_scan(
           histogram, tiles.binCounts[tile], node, lanes, tiles.hasMissing[tile] ? 1 : 0)
         // As inside a tile: what is better by rounding only isn't better.
-        guard best.map({ found.score > $0.score * (1 + 1e-6) }) ?? true else { continue }
+        guard best.map({ found.score > $0.score * (1 + 1e-5) }) ?? true else { continue }
         best = (found.score, tile * GradientTiles.width + Int(found.lane), Int(found.bin), found.missing_left != 0)
       }
     }
