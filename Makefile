@@ -4,7 +4,7 @@ SWIFT_FLAGS ?=
 PREFIX ?= /usr/local
 DEMO ?= serbase-demo
 
-.PHONY: demo test build system-packages lint format install
+.PHONY: demo test build bench notebooks system-packages lint format install
 
 demo: build
 	.build/release/serbase demo --out $(DEMO)
@@ -16,6 +16,19 @@ test: system-packages
 
 build: system-packages
 	swift build -c release --product serbase $(SWIFT_FLAGS)
+
+# Every stage of an extraction timed: `make bench RAVDESS=corpora/ravdess` on recordings, else on the synthetic voice;
+# beside librosa and scikit-learn where PEERS_PYTHON is a Python that has them.
+PEERS_PYTHON ?= python3
+RAVDESS ?=
+bench: build
+	swift build -c release --product serbase-benchmarks $(SWIFT_FLAGS)
+	.build/release/serbase-benchmarks $(RAVDESS)
+	@if [ -z "$(RAVDESS)" ]; then \
+	  echo "not compared with other libraries: name the folder of RAVDESS with RAVDESS=..."; \
+	elif ! "$(PEERS_PYTHON)" -c 'import librosa, scipy, sklearn' 2>/dev/null; then \
+	  echo "not compared with other libraries: $(PEERS_PYTHON) has no librosa, scipy and scikit-learn; name one that has with PEERS_PYTHON=..."; \
+	else "$(PEERS_PYTHON)" scripts/compare-with-peers "$(RAVDESS)"; fi
 
 # Installs what is missing, and nothing when all is there.
 system-packages:
@@ -31,3 +44,14 @@ install: build
 	install -D .build/release/serbase $(DESTDIR)$(PREFIX)/bin/serbase
 	install -d $(DESTDIR)$(PREFIX)/share/serbase/data-manifests
 	install -m 644 data-manifests/* $(DESTDIR)$(PREFIX)/share/serbase/data-manifests/
+
+# Runs every notebook and writes it as a page with all its results beside it; needs jupytext, nbconvert and ipykernel
+# (notebooks-md/README.md).
+notebooks: build
+	@command -v jupytext >/dev/null || { \
+	  echo "jupytext isn't installed; in a Python environment: pip install jupytext nbconvert ipykernel" >&2; exit 69; }
+	cd notebooks-md && for notebook in $$(grep -l '^jupytext:' *.md); do \
+	  PATH="$(CURDIR)/.build/release:$$PATH" SERBASE_MANIFESTS="$(CURDIR)/data-manifests" \
+	    jupytext --to ipynb --execute "$$notebook" && \
+	  jupyter nbconvert --to html --CoalesceStreamsPreprocessor.enabled=True "$${notebook%.md}.ipynb" || exit 1; \
+	done

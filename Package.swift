@@ -35,9 +35,9 @@ let package = Package(
 
     .target(name: "SerFormats", dependencies: ["CZlib", crypto]),
     .target(name: "SerNumerics", dependencies: ["COpenBLAS", "CSerKernels"]),
-    .target(name: "SerAudio", dependencies: ["CSndfile", "CSoxr"]),
+    .target(name: "SerAudio", dependencies: ["CSndfile", "CSoxr", "CSerKernels"]),
     .target(name: "SerSignal", dependencies: ["CFFTW3", "CSerKernels", "SerNumerics"]),
-    .target(name: "SerFeatures", dependencies: ["SerSignal", "SerAudio", "SerNumerics"]),
+    .target(name: "SerFeatures", dependencies: ["SerSignal", "SerAudio", "SerNumerics", "CSerKernels"]),
     .target(name: "SerLearning", dependencies: ["SerNumerics"]),
     .target(name: "SerModels", dependencies: ["SerLearning", "SerNumerics", "CSerKernels"]),
     .target(
@@ -60,6 +60,12 @@ let package = Package(
         "SerAudio", "SerNumerics", "SerFormats", "CSerKernels", argumentParser,
       ]),
 
+    .executableTarget(
+      name: "serbase-benchmarks",
+      dependencies: [
+        "SerCorpus", "SerFeatures", "SerSignal", "SerAudio", "SerNumerics", "CSerKernels", argumentParser,
+      ]),
+
     .target(name: "SerTestSupport", dependencies: ["SerFormats", "SerNumerics"], path: "Tests/SerTestSupport"),
     .testTarget(name: "SerFormatsTests", dependencies: ["SerFormats", "SerTestSupport"]),
     .testTarget(
@@ -69,7 +75,7 @@ let package = Package(
       name: "SerSignalTests", dependencies: ["SerSignal", "SerAudio", "SerNumerics", "SerFormats", "SerTestSupport"]),
     .testTarget(
       name: "SerFeaturesTests",
-      dependencies: ["SerFeatures", "SerAudio", "SerNumerics", "SerFormats", "SerTestSupport"]),
+      dependencies: ["SerFeatures", "SerSignal", "SerAudio", "SerNumerics", "SerFormats", "SerTestSupport"]),
     .testTarget(name: "SerLearningTests", dependencies: ["SerLearning", "SerNumerics", "SerTestSupport"]),
     .testTarget(
       name: "SerModelsTests",
@@ -80,7 +86,8 @@ let package = Package(
         "SerCorpus", "SerFeatures", "SerAudio", "SerLearning", "SerNumerics", "SerFormats", "SerTestSupport", crypto,
       ]),
     .testTarget(
-      name: "SerEvaluationTests", dependencies: ["SerEvaluation", "SerLearning", "SerNumerics", "SerTestSupport"]),
+      name: "SerEvaluationTests",
+      dependencies: ["SerEvaluation", "SerLearning", "SerNumerics", "SerFormats", "SerTestSupport"]),
     .testTarget(
       name: "SerReportsTests",
       dependencies: [

@@ -38,15 +38,28 @@ static inline float log2_positive(float x) {
   return (float)exponent + s * series;
 }
 
+static inline float decibel_of(float power, float floor) {
+  return 3.010299957f * log2_positive(power > floor ? power : floor);
+}
+
 SER_CLONES float ser_power_to_decibel(float *values, size_t count, float floor) {
-  float greatest = -INFINITY;
-  for (size_t i = 0; i < count; i++) {
-    float x = values[i] > floor ? values[i] : floor;
-    float decibel = 3.010299957f * log2_positive(x);
-    values[i] = decibel;
-    greatest = decibel > greatest ? decibel : greatest;
+  // One maximum a lane: a single one would have to be updated in the order of the values and kept the loop scalar.
+  float greatest[16];
+  for (size_t lane = 0; lane < 16; lane++) greatest[lane] = -INFINITY;
+  size_t i = 0;
+  for (; i + 16 <= count; i += 16)
+    for (size_t lane = 0; lane < 16; lane++) {
+      float decibel = decibel_of(values[i + lane], floor);
+      values[i + lane] = decibel;
+      greatest[lane] = decibel > greatest[lane] ? decibel : greatest[lane];
+    }
+  float result = -INFINITY;
+  for (; i < count; i++) {
+    values[i] = decibel_of(values[i], floor);
+    result = values[i] > result ? values[i] : result;
   }
-  return greatest;
+  for (size_t lane = 0; lane < 16; lane++) result = greatest[lane] > result ? greatest[lane] : result;
+  return result;
 }
 
 SER_CLONES void ser_raise_to(float *values, size_t count, float lower) {
@@ -73,18 +86,78 @@ SER_CLONES void ser_column_moments(const float *values, size_t rows, size_t colu
   }
 }
 
-SER_CLONES void ser_symmetric_row_filter(const float *x, size_t rows, size_t columns, const float *weights,
-                                         size_t half, float sign, float *out) {
-  for (size_t t = half; t + half < rows; t++) {
-    const float *row = x + t * columns;
-    float *restrict result = out + t * columns;
-    for (size_t c = 0; c < columns; c++) result[c] = weights[0] * row[c];
-    for (size_t k = 1; k <= half; k++) {
-      const float *restrict after = row + k * columns, *restrict before = row - k * columns;
-      float w = weights[k];
-      for (size_t c = 0; c < columns; c++) result[c] += w * (after[c] + sign * before[c]);
+SER_CLONES void ser_column_fourth_moments(const float *values, size_t rows, size_t columns, const double *means,
+                                          double *fourths) {
+  for (size_t row = 0; row < rows; row++) {
+    const float *x = values + row * columns;
+    for (size_t c = 0; c < columns; c++) {
+      double d = x[c] - means[c];
+      double d2 = d * d;
+      fourths[c] += d2 * d2;
     }
   }
+}
+
+SER_CLONES void ser_delta_rows(const float *x, size_t rows, size_t columns, const float *slope,
+                               const float *curvature, float *delta, float *delta2) {
+  for (size_t t = 0; t < rows; t++) {
+    const float *restrict first = x + t * columns;
+    float *restrict d = delta + t * columns, *restrict d2 = delta2 + t * columns;
+    for (size_t c = 0; c < columns; c++) {
+      float line = 0.0f, parabola = curvature[0] * first[SER_DELTA_HALF * columns + c];
+#pragma clang loop unroll(full)
+      for (size_t k = 1; k <= SER_DELTA_HALF; k++) {
+        float after = first[(SER_DELTA_HALF + k) * columns + c], before = first[(SER_DELTA_HALF - k) * columns + c];
+        line += slope[k] * (after - before);
+        parabola += curvature[k] * (after + before);
+      }
+      d[c] = line;
+      d2[c] = parabola;
+    }
+  }
+}
+
+// Sixteen neighbouring outputs; the compiler splits them over the vectors that the processor has.
+typedef float lanes __attribute__((vector_size(64), aligned(4)));
+#define SER_ROW_BLOCK 8
+
+static inline __attribute__((always_inline)) void band_group_product(
+    const float *x, size_t stride, size_t row_count, const ser_band_group *group, const float *weights, float *out,
+    size_t columns, size_t width) {
+  lanes sums[SER_ROW_BLOCK];
+  for (size_t r = 0; r < row_count; r++) sums[r] = (lanes){0};
+  const lanes *w = (const lanes *)(weights + 16 * (size_t)group->offset);
+  for (size_t k = 0; k < group->count; k++)
+    for (size_t r = 0; r < row_count; r++) sums[r] += x[r * stride + group->first + k] * w[k];
+  for (size_t r = 0; r < row_count; r++) memcpy(out + r * columns, &sums[r], width * sizeof(float));
+}
+
+SER_CLONES void ser_banded_product(const float *x, size_t rows, size_t stride, const ser_band_group *groups,
+                                   const float *weights, float *out, size_t columns) {
+  size_t row = 0;
+  for (; row + SER_ROW_BLOCK <= rows; row += SER_ROW_BLOCK)
+    for (size_t c = 0; c < columns; c += 16)
+      band_group_product(x + row * stride, stride, SER_ROW_BLOCK, groups + c / 16, weights, out + row * columns + c,
+                         columns, columns - c < 16 ? columns - c : 16);
+  for (; row < rows; row++)
+    for (size_t c = 0; c < columns; c += 16)
+      band_group_product(x + row * stride, stride, 1, groups + c / 16, weights, out + row * columns + c, columns,
+                         columns - c < 16 ? columns - c : 16);
+}
+
+SER_CLONES void ser_samples_from_shorts(const int16_t *values, float *out, size_t count) {
+  for (size_t i = 0; i < count; i++) out[i] = (float)values[i] * (1.0f / 32768.0f);
+}
+
+SER_CLONES int ser_all_finite(const float *values, size_t count) {
+  // Counted over the bits without an early exit: so it vectorises.
+  uint32_t found = 0;
+  for (size_t i = 0; i < count; i++) {
+    uint32_t bits;
+    memcpy(&bits, values + i, sizeof bits);
+    found |= (bits & 0x7f800000u) == 0x7f800000u;
+  }
+  return found == 0;
 }
 
 SER_CLONES double ser_sum_of_squares(const float *values, size_t count) {

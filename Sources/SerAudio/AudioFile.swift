@@ -1,3 +1,4 @@
+import CSerKernels
 import CSndfile
 import Foundation
 
@@ -8,8 +9,25 @@ public struct AudioFileInfo: Sendable, Equatable {
   public let channels: Int
   /// Samples per channel.
   public let frames: Int
+  /// libsndfile's code of container and encoding.
+  let formatCode: Int32
+
   /// Container and encoding in libsndfile's words, such as `WAV (Microsoft), Signed 16 bit PCM`.
-  public let format: String
+  public var format: String {
+    func describe(_ value: Int32) -> String? {
+      var info = SF_FORMAT_INFO()
+      info.format = value
+      guard sf_command(nil, Int32(SFC_GET_FORMAT_INFO), &info, Int32(MemoryLayout<SF_FORMAT_INFO>.size)) == 0
+      else { return nil }
+      return info.name.map { String(cString: $0) }
+    }
+    let container = describe(formatCode & Int32(SF_FORMAT_TYPEMASK))
+    let encoding = describe(formatCode & Int32(SF_FORMAT_SUBMASK))
+    return [container, encoding].compactMap { $0 }.joined(separator: ", ")
+  }
+
+  /// Whether the samples are stored as 16-bit integers.
+  var isSixteenBit: Bool { formatCode & Int32(SF_FORMAT_SUBMASK) == Int32(SF_FORMAT_PCM_16) }
 }
 
 /// Recordings on disk, by libsndfile: WAV, RF64, AIFF, FLAC, Ogg, MP3 and whatever else it reads.
@@ -21,7 +39,12 @@ public enum AudioFile {
     guard info.frames > 0 else { throw .noSamples(path: url.path) }
     let samples = try handle.readMono(path: url.path)
     try handle.checkComplete(path: url.path, read: samples.count)
-    return (try AudioClip(samples: samples, sampleRate: info.sampleRate, source: url.path), info)
+    // Integers have no NaN.
+    let clip =
+      info.isSixteenBit
+      ? AudioClip(finite: samples, sampleRate: info.sampleRate)
+      : try AudioClip(samples: samples, sampleRate: info.sampleRate, source: url.path)
+    return (clip, info)
   }
 
   /// Writes mono 16-bit PCM WAV, whole (under a temporary name first); samples beyond ±1 are clipped.
@@ -74,7 +97,7 @@ private final class SoundFileHandle {
     self.file = file
     info = AudioFileInfo(
       sampleRate: Int(header.samplerate), channels: Int(header.channels), frames: Int(header.frames),
-      format: Self.name(ofFormat: header.format))
+      formatCode: header.format)
   }
 
   deinit { sf_close(file) }
@@ -85,7 +108,8 @@ private final class SoundFileHandle {
 
   /// All samples, the channels averaged.
   func readMono(path: String) throws(AudioError) -> [Float] {
-    let mono = info.channels == 1 && info.frames <= Self.trustedFrames ? readDirectly() : readInBlocks()
+    let isDirect = info.channels == 1 && info.frames <= Self.trustedFrames
+    let mono = isDirect ? (info.isSixteenBit ? readIntegers() : readDirectly()) : readInBlocks()
     if sf_error(file) != 0 { throw .undecodable(path: path, reason: String(cString: sf_strerror(file))) }
     return mono
   }
@@ -93,6 +117,18 @@ private final class SoundFileHandle {
   private func readDirectly() -> [Float] {
     [Float](unsafeUninitializedCapacity: info.frames) { buffer, count in
       count = max(0, Int(sf_readf_float(file, buffer.baseAddress, sf_count_t(info.frames))))
+    }
+  }
+
+  /// The same values as ``readDirectly()`` gives, for less: libsndfile reads integers in one piece and converts them
+  /// to floats one by one, in blocks of 8 kB.
+  private func readIntegers() -> [Float] {
+    withUnsafeTemporaryAllocation(of: Int16.self, capacity: info.frames) { integers in
+      let read = max(0, Int(sf_readf_short(file, integers.baseAddress, sf_count_t(info.frames))))
+      return [Float](unsafeUninitializedCapacity: read) { buffer, count in
+        ser_samples_from_shorts(integers.baseAddress, buffer.baseAddress, read)
+        count = read
+      }
     }
   }
 
@@ -124,15 +160,23 @@ private final class SoundFileHandle {
   /// libsndfile shortens a file whose header promises too much without an error; its log says so.
   func checkComplete(path: String, read: Int) throws(AudioError) {
     if read < info.frames { throw .truncated(path: path, reason: "\(read) of \(info.frames) samples could be read") }
-    var log = [CChar](repeating: 0, count: 8192)
-    let length = sf_command(file, Int32(SFC_GET_LOG_INFO), &log, Int32(log.count))
-    let text = String(decoding: log.prefix(max(0, Int(length))).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    guard let text = remarks else { return }
     for line in text.split(separator: "\n") {
       let trimmed = line.trimmingCharacters(in: .whitespaces)
       if trimmed.hasPrefix("data"), let promised = Self.numbers(in: trimmed), promised.claimed > promised.actual {
         throw .truncated(
           path: path, reason: "the header promises \(promised.claimed) bytes of samples, \(promised.actual) are there")
       }
+    }
+  }
+
+  /// What libsndfile logged about the header, nil where it says of no number that it should be another: taking its
+  /// lines apart costs more than reading the samples.
+  private var remarks: String? {
+    withUnsafeTemporaryAllocation(of: CChar.self, capacity: 8192) { log in
+      let length = Int(sf_command(file, Int32(SFC_GET_LOG_INFO), log.baseAddress, Int32(log.count)))
+      guard length > 0, let text = log.baseAddress, strstr(text, "(should be ") != nil else { return nil }
+      return String(cString: text)
     }
   }
 
@@ -145,18 +189,5 @@ private final class SoundFileHandle {
       claimed < 0x7FFF_F000
     else { return nil }
     return (claimed, actual)
-  }
-
-  private static func name(ofFormat format: Int32) -> String {
-    func describe(_ value: Int32) -> String? {
-      var info = SF_FORMAT_INFO()
-      info.format = value
-      guard sf_command(nil, Int32(SFC_GET_FORMAT_INFO), &info, Int32(MemoryLayout<SF_FORMAT_INFO>.size)) == 0
-      else { return nil }
-      return info.name.map { String(cString: $0) }
-    }
-    let container = describe(format & Int32(SF_FORMAT_TYPEMASK))
-    let encoding = describe(format & Int32(SF_FORMAT_SUBMASK))
-    return [container, encoding].compactMap { $0 }.joined(separator: ", ")
   }
 }

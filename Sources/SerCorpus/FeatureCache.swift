@@ -12,7 +12,9 @@ public struct FeatureCache: Sendable {
   public let folder: URL
 
   /// Raised when a fix changes the values of a set without changing its definition.
-  private static let revision = 1
+  private static let revision = 2
+  /// Raised when an augmentation, or the voices of the babble, give other samples than before.
+  private static let augmentationRevision = 1
 
   public init(folder: URL) { self.folder = folder }
 
@@ -29,13 +31,28 @@ public struct FeatureCache: Sendable {
   public static func digest(of set: any FeatureSet) -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
-    let parameters = (try? encoder.encode(set)) ?? Data()
+    let parameters = (try? encoder.encode(set.parameters)) ?? Data()
     return FileDigest(of: Data("\(type(of: set).identifier) \(revision) ".utf8) + parameters).sha256
   }
 
   /// The folder of one set's entries.
   func shelf(for set: any FeatureSet) -> URL {
     folder.appendingPathComponent("\(type(of: set).identifier)-\(Self.digest(of: set).prefix(16))", isDirectory: true)
+  }
+
+  /// The folder of the entries of augmented copies. Its name holds everything that their values depend on beside the
+  /// audio: the set, the chain and its response files, the seed and the number of the copy.
+  func shelf(for set: any FeatureSet, _ recipe: AugmentationRecipe) throws -> URL {
+    var parts = [
+      "augmentation \(Self.augmentationRevision)", recipe.chain.specification, "\(recipe.seed.value)", "\(recipe.copy)",
+    ]
+    for path in recipe.chain.responsePaths {
+      parts += try AugmentationMaterial.files(at: path).map { try FileDigest(of: $0).sha256 }
+    }
+    let digest = FileDigest(of: Data(parts.joined(separator: "\n").utf8)).sha256
+    let originals = shelf(for: set)
+    return originals.deletingLastPathComponent()
+      .appendingPathComponent("\(originals.lastPathComponent)-augmented-\(digest.prefix(16))", isDirectory: true)
   }
 
   /// The stored values, if they are there, `count` of them and finite.

@@ -10,11 +10,16 @@ public struct FeatureExtraction: Sendable {
   /// Nil to compute everything.
   public let cache: FeatureCache?
   public let workers: Int
+  /// Nil for the recordings as they are; else features are those of one augmented copy of each.
+  public let recipe: AugmentationRecipe?
 
-  public init(set: any FeatureSet, cache: FeatureCache?, workers: Int = defaultWorkerCount) {
+  public init(
+    set: any FeatureSet, cache: FeatureCache?, workers: Int = defaultWorkerCount, recipe: AugmentationRecipe? = nil
+  ) {
     self.set = set
     self.cache = cache
     self.workers = workers
+    self.recipe = recipe
   }
 
   /// What came out: rows in the order of the clips, less those that failed.
@@ -37,13 +42,15 @@ public struct FeatureExtraction: Sendable {
   public func run(
     _ clips: [LocatedClip], progress: (@Sendable (_ done: Int, _ of: Int) -> Void)? = nil
   ) async throws -> Outcome {
-    let set = set
-    let shelf = cache?.shelf(for: set)
+    let (set, recipe) = (set, recipe)
+    let shelf = try recipe.map { try cache?.shelf(for: set, $0) } ?? cache?.shelf(for: set)
+    // Once: to count the columns of some sets is to name them.
+    let width = set.layout.count
     let counter = ProgressCounter(total: clips.count, report: progress)
     let results = try await parallelMap(
       count: clips.count, workers: workers, context: { try set.makeExtractor() },
       { extractor, index in
-        let result = Self.extract(clips[index], by: extractor, count: set.layout.count, shelf: shelf)
+        let result = Self.extract(clips[index], by: extractor, count: width, shelf: shelf, recipe)
         counter.advance()
         return result
       })
@@ -51,17 +58,19 @@ public struct FeatureExtraction: Sendable {
   }
 
   private static func extract(
-    _ clip: LocatedClip, by extractor: any FeatureExtractor, count: Int, shelf: URL?
+    _ clip: LocatedClip, by extractor: any FeatureExtractor, count: Int, shelf: URL?, _ recipe: AugmentationRecipe?
   ) -> ClipResult {
     do {
       // A file that can't be read fails below, with the decoder's reason.
-      let digest = shelf == nil ? nil : (try? FileDigest(of: clip.url))?.sha256
+      let digest = shelf == nil && recipe == nil ? nil : (try? FileDigest(of: clip.url))?.sha256
       let published = clip.entry?.sha256
       let changed = digest != nil && published != nil && digest != published
       if let shelf, let digest, let values = FeatureCache.load(audioDigest: digest, from: shelf, count: count) {
         return .values(values, cached: true, changed: changed)
       }
-      let audio = try AudioFile.read(clip.url).clip
+      var audio = try AudioFile.read(clip.url).clip
+      // By its digest and not by its path: the same recording is changed in the same way wherever it lies.
+      if let recipe { audio = try recipe.apply(to: audio, identity: digest ?? clip.path) }
       let values = try extractor.extract(from: audio)
       guard values.count == count, values.allSatisfy(\.isFinite) else {
         return .failed("the feature set gave a value that is not finite")

@@ -55,4 +55,19 @@ extension FeatureTable {
       genders: strings("gender"), intensities: strings("intensity"), paths: strings("path"),
       columns: featureColumns.map { document.header[$0] })
   }
+
+  /// The table as CSV that `init(csv:label:group:)` reads back with the label `emotion`: path, speaker, gender,
+  /// intensity and emotion where they are known, then the features, each with as many digits as it takes to read the
+  /// same number again. What `meta` says is not in it.
+  public func csv() -> CSVDocument {
+    let known = [("path", paths), ("speaker", speakers), ("gender", genders), ("intensity", intensities)]
+      .compactMap { name, values in values.map { (name, $0) } }
+    let emotions = labels.isEmpty ? nil : labels.map { labelNames[$0] }
+    let names = columns ?? (0..<features.columns).map { "v\($0)" }
+    return CSVDocument(
+      header: known.map(\.0) + (emotions == nil ? [] : ["emotion"]) + names,
+      rows: (0..<count).map { row in
+        known.map { $0.1[row] } + (emotions.map { [$0[row]] } ?? []) + features.row(row).map { "\($0)" }
+      })
+  }
 }

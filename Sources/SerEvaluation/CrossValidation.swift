@@ -25,6 +25,7 @@ public struct CrossValidation: Sendable {
   /// One fold: what it held, how its model was fitted, how long that took.
   public struct FoldOutcome: Sendable {
     public let name: String
+    /// Rows that were fitted, augmented copies among them.
     public let trainingRows: Int
     public let testRows: Int
     /// Classes without a training row: the model can't predict them.
@@ -35,16 +36,21 @@ public struct CrossValidation: Sendable {
   }
 
   /// Runs every fold. Throws when a speaker would be on both sides of a plan that isn't marked leaky.
+  ///
+  /// `copies` join the rows they were made from wherever those train; they are never judged, and those of a fold's test
+  /// and validation rows take no part in it.
   public func run(
-    _ rows: LabelledFeatures, plan: SplitPlan, progress: (@Sendable (_ done: Int, _ of: Int) -> Void)? = nil
+    _ rows: LabelledFeatures, plan: SplitPlan, copies: AugmentedCopies? = nil,
+    progress: (@Sendable (_ done: Int, _ of: Int) -> Void)? = nil
   ) async throws(TrainingError) -> Outcome {
     try plan.checkDisjoint(speakers: rows.speakers)
-    let prepared = try normalization.prepare(rows)
+    if let copies { try rows.check(copies) }
+    let prepared = try normalization.prepare(rows, copies: copies)
     var judged: [OutOfFoldPredictions.Row] = []
     var folds: [FoldOutcome] = []
     for (index, fold) in plan.folds.enumerated() {
       if Task.isCancelled { throw .cancelled }
-      let (rows, outcome) = try await run(fold, index: index, of: prepared)
+      let (rows, outcome) = try await run(fold, index: index, of: prepared.rows, prepared.copies)
       judged += rows
       folds.append(outcome)
       progress?(index + 1, plan.folds.count)
@@ -53,9 +59,9 @@ public struct CrossValidation: Sendable {
   }
 
   private func run(
-    _ fold: Fold, index: Int, of rows: LabelledFeatures
+    _ fold: Fold, index: Int, of rows: LabelledFeatures, _ copies: AugmentedCopies?
   ) async throws(TrainingError) -> ([OutOfFoldPredictions.Row], FoldOutcome) {
-    let training = rows.selecting(fold.training)
+    let training = copies.map { rows.selecting(fold.training, with: $0) } ?? rows.selecting(fold.training)
     let context = TrainingContext(seed: seed.derived("fold", index), workers: workers)
     let start = ContinuousClock.now
     let fitted = try await pipeline.fit(training, in: context)
@@ -70,7 +76,7 @@ public struct CrossValidation: Sendable {
     }
     let counts = training.classCounts
     let outcome = FoldOutcome(
-      name: fold.name, trainingRows: fold.training.count, testRows: fold.test.count,
+      name: fold.name, trainingRows: training.count, testRows: fold.test.count,
       missingClasses: counts.indices.filter { counts[$0] == 0 }.map { rows.classNames[$0] },
       diagnostics: fitted.model.diagnostics, fitSeconds: (fittedAt - start).inSeconds,
       predictSeconds: (predictedAt - fittedAt).inSeconds)

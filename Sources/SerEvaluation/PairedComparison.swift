@@ -16,6 +16,8 @@ public struct PairedComparison: Sendable {
   public let mcNemarP: Double
   /// Sign-flip permutation over speakers' accuracies; nil without speakers.
   public let speakerPermutationP: Double?
+  /// The same over what each speaker adds to the difference in UAR; nil without speakers.
+  public let speakerUARPermutationP: Double?
 
   /// Whether both predict the same for every row.
   public let isIdentical: Bool
@@ -47,5 +49,27 @@ public struct PairedComparison: Sendable {
     }
     speakerMeanDifference = differences.map(Statistics.mean)
     speakerPermutationP = differences.map { PairedTests.speakerPermutation(differences: $0, seed: seed) }
+    speakerUARPermutationP = speakers.map { speakers in
+      PairedTests.speakerPermutation(differences: Self.uarParts(of: pairs, speakers: speakers), seed: seed)
+    }
+  }
+
+  /// What each speaker adds to the difference in UAR. The pooled UAR is a sum over speakers: a right clip adds
+  /// 1 / (rows of its class · classes), whoever says it.
+  private static func uarParts(
+    of pairs: [(OutOfFoldPredictions.Row, OutOfFoldPredictions.Row)], speakers: [String]
+  ) -> [Double] {
+    let support = pairs.reduce(into: [Int: Int]()) { $0[$1.0.truth, default: 0] += 1 }
+    // Counted a class first: sums of whole numbers don't depend on the order of rows.
+    var counts: [String: [Int: Int]] = [:]
+    for (a, b) in pairs {
+      let difference = (a.prediction == a.truth ? 1 : 0) - (b.prediction == b.truth ? 1 : 0)
+      counts[speakers[a.row], default: [:]][a.truth, default: 0] += difference
+    }
+    return counts.sorted { $0.key < $1.key }.map { _, byClass in
+      byClass.sorted { $0.key < $1.key }.reduce(0.0) { sum, entry in
+        sum + Double(entry.value) / Double(support[entry.key, default: 1] * support.count)
+      }
+    }
   }
 }

@@ -49,6 +49,37 @@ public struct SpeakerBootstrap: Sendable {
     return (Self.interval(accuracies), Self.interval(uars))
   }
 
+  /// 95 % intervals of the differences first − second in accuracy and UAR, over the rows that both judged: each
+  /// resample takes the same speakers for both. Nil with fewer than ``fewestSpeakers``.
+  public func differences(
+    _ first: OutOfFoldPredictions, _ second: OutOfFoldPredictions, speakers: [String]
+  ) -> (accuracy: Interval, uar: Interval)? {
+    let empty = Tally(classes: first.classNames.count)
+    let secondByRow = Dictionary(second.rows.map { ($0.row, $0) }, uniquingKeysWith: { a, _ in a })
+    var groups: [String: (first: Tally, second: Tally)] = [:]
+    for row in first.rows {
+      guard let other = secondByRow[row.row] else { continue }
+      groups[speakers[row.row], default: (empty, empty)].first.add(row)
+      groups[speakers[row.row], default: (empty, empty)].second.add(other)
+    }
+    let tallies = groups.sorted { $0.key < $1.key }.map(\.value)
+    guard tallies.count >= Self.fewestSpeakers else { return nil }
+    var stream = seed.derived("paired-speaker-bootstrap").makeStream()
+    var accuracies: [Double] = []
+    var uars: [Double] = []
+    for _ in 0..<resamples {
+      var (a, b) = (empty, empty)
+      for _ in tallies.indices {
+        let drawn = tallies[stream.index(below: tallies.count)]
+        a.add(drawn.first)
+        b.add(drawn.second)
+      }
+      accuracies.append(a.accuracy - b.accuracy)
+      uars.append(a.uar - b.uar)
+    }
+    return (Self.interval(accuracies), Self.interval(uars))
+  }
+
   private static func interval(_ values: [Double]) -> Interval {
     let sorted = values.sorted()
     return Interval(

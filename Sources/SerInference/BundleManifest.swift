@@ -38,7 +38,9 @@ public struct BundleManifest: Codable, Sendable {
 
   /// A feature set and its parameters.
   public struct FeatureSetRecord: Codable, Sendable {
+    /// Its canonical specification, such as `mfcc-functionals` or `mfcc-functionals:coefficients=13`.
     public var identifier: String
+    /// All parameters, those of the published definition too.
     public var parameters: JSONValue
 
     public init(identifier: String, parameters: JSONValue) {
@@ -86,10 +88,12 @@ public struct BundleManifest: Codable, Sendable {
     public var seed: UInt64
     /// The kernels OpenBLAS chose: another processor may round differently.
     public var blas: String
+    /// Nil where only the recordings as they are were fitted.
+    public var augmentation: AugmentationRecord?
 
     public init(
       corpus: String, sourceDigest: String?, licence: String?, citation: String?, rows: Int, rowsPerClass: [Int],
-      speakers: Int?, seed: UInt64, blas: String
+      speakers: Int?, seed: UInt64, blas: String, augmentation: AugmentationRecord? = nil
     ) {
       self.corpus = corpus
       self.sourceDigest = sourceDigest
@@ -100,6 +104,24 @@ public struct BundleManifest: Codable, Sendable {
       self.speakers = speakers
       self.seed = seed
       self.blas = blas
+      self.augmentation = augmentation
+    }
+  }
+
+  /// Changed copies of the clips that were fitted beside them.
+  public struct AugmentationRecord: Codable, Sendable {
+    /// The specification of the chain, every setting written out.
+    public var chain: String
+    public var copiesPerClip: Int
+    public var seed: UInt64
+    /// Copies in all.
+    public var copies: Int
+
+    public init(chain: String, copiesPerClip: Int, seed: UInt64, copies: Int) {
+      self.chain = chain
+      self.copiesPerClip = copiesPerClip
+      self.seed = seed
+      self.copies = copies
     }
   }
 

@@ -85,7 +85,7 @@ public struct ModelBundle: Sendable {
     let tensors = try Self.tensors(of: url)
     do {
       featureSet = try manifest.featureSet.map { record in
-        try FeatureCatalogue.entry(record.identifier).decode(record.parameters.data)
+        try FeatureSpecification.set(named: record.identifier, parameters: record.parameters)
       }
       pipeline = try Self.pipeline(of: manifest, tensors: tensors)
     } catch {

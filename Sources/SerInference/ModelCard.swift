@@ -39,6 +39,11 @@ struct ModelCard {
     lines.append(
       "- clips a class: "
         + zip(manifest.labels, provenance.rowsPerClass).map { "\($0) \($1)" }.joined(separator: ", "))
+    if let augmentation = provenance.augmentation {
+      lines.append(
+        "- and \(augmentation.copies) augmented copies of them, \(augmentation.copiesPerClip) a clip: "
+          + "`\(augmentation.chain)`, seed \(augmentation.seed)")
+    }
     if let licence = provenance.licence { lines.append("- licence of the recordings: \(licence)") }
     if let citation = provenance.citation { lines.append("- cite: \(citation)") }
     if let digest = provenance.sourceDigest { lines.append("- SHA-256 of its manifest or table: `\(digest)`") }

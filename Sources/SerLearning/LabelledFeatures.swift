@@ -13,14 +13,22 @@ public struct LabelledFeatures: Sendable {
   public let classNames: [String]
   /// n speaker identifiers, or nil where the rows come without.
   public let speakers: [String]?
+  /// n numbers of recordings where augmented copies stand among the rows, else nil. Rows of one recording resemble each
+  /// other far more than any others: inner validation must not part them.
+  public let recordings: [Int]?
 
   /// Checks that lengths agree, labels are in range, and every value is finite.
-  public init(features: Matrix, labels: [Int], classNames: [String], speakers: [String]? = nil) throws(TrainingError) {
+  public init(
+    features: Matrix, labels: [Int], classNames: [String], speakers: [String]? = nil, recordings: [Int]? = nil
+  ) throws(TrainingError) {
     guard features.rows == labels.count else {
       throw .invalidRows("\(features.rows) rows of features but \(labels.count) labels")
     }
     if let speakers, speakers.count != labels.count {
       throw .invalidRows("\(labels.count) rows but \(speakers.count) speakers")
+    }
+    if let recordings, recordings.count != labels.count {
+      throw .invalidRows("\(labels.count) rows but \(recordings.count) numbers of recordings")
     }
     if let wrong = labels.firstIndex(where: { !classNames.indices.contains($0) }) {
       throw .invalidRows("row \(wrong) has label \(labels[wrong]); there are \(classNames.count) classes")
@@ -32,6 +40,7 @@ public struct LabelledFeatures: Sendable {
     self.labels = labels
     self.classNames = classNames
     self.speakers = speakers
+    self.recordings = recordings
   }
 
   /// Number of rows.
@@ -46,19 +55,28 @@ public struct LabelledFeatures: Sendable {
   public func selecting(_ indices: [Int]) -> LabelledFeatures {
     LabelledFeatures(
       checked: features.selectingRows(indices), labels: indices.map { labels[$0] }, classNames: classNames,
-      speakers: speakers.map { speakers in indices.map { speakers[$0] } })
+      speakers: speakers.map { speakers in indices.map { speakers[$0] } },
+      recordings: recordings.map { recordings in indices.map { recordings[$0] } })
   }
 
   /// The same rows with other feature values (after scaling).
   public func replacingFeatures(_ features: Matrix) -> LabelledFeatures {
-    LabelledFeatures(checked: features, labels: labels, classNames: classNames, speakers: speakers)
+    replacingFeatures(features, recordings: recordings)
   }
 
-  private init(checked features: Matrix, labels: [Int], classNames: [String], speakers: [String]?) {
+  func replacingFeatures(_ features: Matrix, recordings: [Int]?) -> LabelledFeatures {
+    LabelledFeatures(
+      checked: features, labels: labels, classNames: classNames, speakers: speakers, recordings: recordings)
+  }
+
+  private init(
+    checked features: Matrix, labels: [Int], classNames: [String], speakers: [String]?, recordings: [Int]?
+  ) {
     precondition(features.rows == labels.count)
     self.features = features
     self.labels = labels
     self.classNames = classNames
     self.speakers = speakers
+    self.recordings = recordings
   }
 }

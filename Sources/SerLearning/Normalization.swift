@@ -14,20 +14,39 @@ public enum Normalization: String, CaseIterable, Codable, Sendable {
   /// The rows, each speaker's brought to mean 0 and deviation 1 for ``speaker``; unchanged for ``train``, whose scaling
   /// belongs to the ``Pipeline`` of each fold.
   public func prepare(_ rows: LabelledFeatures) throws(TrainingError) -> LabelledFeatures {
-    guard self == .speaker else { return rows }
+    try prepare(rows, copies: nil).rows
+  }
+
+  /// The rows and their augmented copies. A copy is scaled as its original is: by the statistics of its speaker's
+  /// originals, as a test clip of that speaker would be.
+  public func prepare(
+    _ rows: LabelledFeatures, copies: AugmentedCopies?
+  ) throws(TrainingError) -> (rows: LabelledFeatures, copies: AugmentedCopies?) {
+    guard self == .speaker else { return (rows, copies) }
     guard let speakers = rows.speakers else {
       throw .invalidRows("normalisation by speaker needs rows with speakers")
     }
     var values = rows.features
+    var copied = copies?.features
     for speaker in Set(speakers).sorted() {
       let own = speakers.indices.filter { speakers[$0] == speaker }
       let features = rows.features.selectingRows(own)
-      let scaled = try Standardizer(fitting: features).transform(features)
-      for (source, target) in own.enumerated() {
-        values.values.replaceSubrange(
-          target * values.columns..<(target + 1) * values.columns, with: scaled.row(source))
+      let standardizer = Standardizer(fitting: features)
+      values.replaceRows(own, with: try standardizer.transform(features))
+      if let copies {
+        let ownCopies = copies.indices(of: own)
+        copied?.replaceRows(ownCopies, with: try standardizer.transform(copies.features.selectingRows(ownCopies)))
       }
     }
-    return rows.replacingFeatures(values)
+    return (rows.replacingFeatures(values), copied.flatMap { copies?.replacingFeatures($0) })
+  }
+}
+
+extension Matrix {
+  /// Puts the rows of another matrix of the same width in the places of these rows.
+  fileprivate mutating func replaceRows(_ places: [Int], with rows: Matrix) {
+    for (source, target) in places.enumerated() {
+      values.replaceSubrange(target * columns..<(target + 1) * columns, with: rows.row(source))
+    }
   }
 }

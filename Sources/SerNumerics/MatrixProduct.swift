@@ -5,6 +5,9 @@ import COpenBLAS
 public enum MatrixProduct {
   private static let singleThread: Void = openblas_set_num_threads(1)
 
+  /// Makes sure that OpenBLAS uses one thread: before any routine of it that isn't called from here.
+  static func holdToOneThread() { _ = singleThread }
+
   /// `a · b`, shape [a.rows, b.columns].
   public static func multiply(_ a: Matrix, _ b: Matrix) -> Matrix {
     precondition(a.columns == b.rows, "\(a.rows) × \(a.columns) by \(b.rows) × \(b.columns)")
@@ -59,6 +62,19 @@ public enum MatrixProduct {
     cblas_sgemm(
       CblasRowMajor, CblasNoTrans, CblasTrans, Int32(rows), Int32(columns), Int32(inner), 1, a.baseAddress,
       Int32(inner), b.baseAddress, Int32(inner), 0, result.baseAddress, Int32(columns))
+  }
+
+  /// `a · bᵀ` in double precision, row-major, shape [a.count / inner, b.count / inner].
+  public static func multiplyTransposed(_ a: [Double], _ b: [Double], inner: Int) -> [Double] {
+    precondition(inner > 0 && a.count.isMultiple(of: inner) && b.count.isMultiple(of: inner))
+    let (rows, columns) = (a.count / inner, b.count / inner)
+    var result = [Double](repeating: 0, count: rows * columns)
+    guard rows > 0, columns > 0 else { return result }
+    _ = singleThread
+    cblas_dgemm(
+      CblasRowMajor, CblasNoTrans, CblasTrans, Int32(rows), Int32(columns), Int32(inner), 1, a, Int32(inner), b,
+      Int32(inner), 0, &result, Int32(columns))
+    return result
   }
 
   /// The processor family whose kernels OpenBLAS chose, such as `Zen` or `SkylakeX`: stands beside every timing.

@@ -1,6 +1,6 @@
 import SerNumerics
 
-/// Triangular filters, evenly spaced in mel, each scaled to unit area per Hz (Slaney): what `librosa.filters.mel` is.
+/// Triangular filters, evenly spaced in mel: what `librosa.filters.mel` is.
 public struct MelFilterbank: Sendable {
   /// Weights, shape [bands, bins].
   public let weights: Matrix
@@ -8,25 +8,35 @@ public struct MelFilterbank: Sendable {
   public let centerFrequencies: [Double]
 
   /// A filterbank for power spectra of `fftLength` samples at `sampleRate` Hz, from `lowest` to `highest` Hz.
-  public init(bands: Int, fftLength: Int, sampleRate: Int, lowest: Double = 0, highest: Double? = nil) {
+  public init(
+    bands: Int, fftLength: Int, sampleRate: Int, lowest: Double = 0, highest: Double? = nil,
+    scale: MelScale = .slaney, weighting: MelWeighting = .area
+  ) {
     let highest = highest ?? Double(sampleRate) / 2
-    let lowestMel = MelScale.mel(fromHertz: lowest)
-    let step = (MelScale.mel(fromHertz: highest) - lowestMel) / Double(bands + 1)
-    let edges = (0..<bands + 2).map { MelScale.hertz(fromMel: lowestMel + step * Double($0)) }
+    let lowestMel = scale.mel(fromHertz: lowest)
+    let step = (scale.mel(fromHertz: highest) - lowestMel) / Double(bands + 1)
+    let edges = (0..<bands + 2).map { scale.hertz(fromMel: lowestMel + step * Double($0)) }
     let bins = fftLength / 2 + 1
     var weights = Matrix(rows: bands, columns: bins)
     for band in 0..<bands {
       let (left, center, right) = (edges[band], edges[band + 1], edges[band + 2])
-      let area = 2 / (right - left)
+      let height = weighting == .area ? 2 / (right - left) : 1
       for bin in 0..<bins {
         let frequency = Double(bin) * Double(sampleRate) / Double(fftLength)
         let rising = (frequency - left) / (center - left)
         let falling = (right - frequency) / (right - center)
-        weights[band, bin] = Float(max(0, min(rising, falling)) * area)
+        weights[band, bin] = Float(max(0, min(rising, falling)) * height)
       }
     }
     self.weights = weights
     centerFrequencies = Array(edges[1...bands])
+  }
+
+  /// The filterbank of a spectrogram.
+  init(_ parameters: MelParameters) {
+    self.init(
+      bands: parameters.bands, fftLength: parameters.fftLength, sampleRate: parameters.sampleRate,
+      lowest: parameters.lowest, highest: parameters.highest, scale: parameters.scale, weighting: parameters.weighting)
   }
 
   /// The weights as [bins, bands], the shape in which a block of spectra is multiplied by them.

@@ -23,7 +23,7 @@ public enum SilenceTrim {
   }
 
   /// Mean square of each frame. Frames share blocks of one hop, so every sample is squared once.
-  static func framePower(of samples: UnsafeBufferPointer<Float>, frameLength: Int, hopLength: Int) -> [Double] {
+  public static func framePower(of samples: UnsafeBufferPointer<Float>, frameLength: Int, hopLength: Int) -> [Double] {
     precondition(frameLength % (2 * hopLength) == 0, "a frame of \(frameLength) with a hop of \(hopLength)")
     let blockCount = (samples.count + hopLength - 1) / hopLength
     let blocks = (0..<blockCount).map { block in

@@ -5,12 +5,15 @@ public enum Window: String, Sendable, Codable, CaseIterable {
   case hann, hamming
 
   /// `length` coefficients.
-  public func coefficients(length: Int) -> [Float] {
+  public func coefficients(length: Int) -> [Float] { preciseCoefficients(length: length).map { Float($0) } }
+
+  /// `length` coefficients in double precision.
+  func preciseCoefficients(length: Int) -> [Double] {
     (0..<length).map { n in
       let cosine = cos(2 * Double.pi * Double(n) / Double(length))
       switch self {
-      case .hann: return Float(0.5 - 0.5 * cosine)
-      case .hamming: return Float(0.54 - 0.46 * cosine)
+      case .hann: return 0.5 - 0.5 * cosine
+      case .hamming: return 0.54 - 0.46 * cosine
       }
     }
   }

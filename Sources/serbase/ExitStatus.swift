@@ -84,9 +84,25 @@ extension FormatError: FailureWithStatus {
 extension FeatureError: FailureWithStatus {
   var exitStatus: ExitStatus {
     switch self {
-    case .unknownSet, .invalidParameter: .usage
+    case .unknownSet, .invalidParameter, .unknownParameter, .malformedSpecification, .impossibleCombination: .usage
     default: .badData
     }
+  }
+}
+
+extension FeatureStepsError: FailureWithStatus {
+  var exitStatus: ExitStatus {
+    switch self {
+    case .unusable: .badData
+    case .outsideKeptPart: .usage
+    }
+  }
+}
+
+extension AugmentationError: FailureWithStatus {
+  var exitStatus: ExitStatus {
+    if case .audio(let error) = self { return error.exitStatus }
+    return isAboutSpecification ? .usage : .badData
   }
 }
 

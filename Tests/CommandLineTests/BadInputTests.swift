@@ -15,7 +15,8 @@ import Testing
   static let usage = [
     Case(arguments: ["eda", "ravdes", "--audio", ".", "--out", "o"], status: 64, says: ["did you mean 'ravdess'"]),
     Case(
-      arguments: ["features", "extract", "ravdess", "--audio", ".", "--set", "mfcc", "--out", "o.npz"], status: 64,
+      arguments: ["features", "extract", "ravdess", "--audio", ".", "--set", "mfcc-functional", "--out", "o.npz"],
+      status: 64,
       says: ["mfcc-functionals"]),
     Case(arguments: ["fit", "swm", "ravdess", "--audio", "."], status: 64, says: ["did you mean 'svm'"]),
     Case(
@@ -46,6 +47,10 @@ import Testing
     Case(
       arguments: ["corpus", "index", "tess", "--audio", "nowhere", "--out", "m.csv"], status: 66, says: ["nowhere"]),
     Case(arguments: ["fit", "svm", "--table", "none.npz"], status: 66, says: ["none.npz"]),
+    Case(arguments: ["features", "explain", "none.wav", "--out", "o"], status: 66, says: ["none.wav"]),
+    Case(
+      arguments: ["features", "explain", "a.wav", "b.wav", "--names", "one", "--out", "o"], status: 64,
+      says: ["1 names for 2 recordings"]),
     Case(arguments: ["eda", "mine.csv", "--audio", ".", "--out", "o"], status: 66, says: ["mine.csv"]),
   ]
 

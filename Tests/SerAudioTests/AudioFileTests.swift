@@ -18,6 +18,16 @@ import Testing
     }
   }
 
+  /// Integers over the whole range come back as n / 32768, exactly.
+  @Test func sixteenBitSamplesAreExact() async throws {
+    try await withTemporaryFolder { folder in
+      let url = folder.appendingPathComponent("range.wav")
+      let samples = (-32768...32767).map { Float($0) / 32768 }
+      try AudioFile.writeWAV(samples, sampleRate: 48000, to: url)
+      #expect(try AudioFile.read(url).clip.samples == samples)
+    }
+  }
+
   @Test func badFilesAreNamedWithTheReason() async throws {
     try await withTemporaryFolder { folder in
       func file(_ name: String, _ data: Data) throws -> URL {

@@ -23,6 +23,19 @@ import Testing
     }
   }
 
+  @Test func csvIsReadBackToTheLastBit() async throws {
+    try await withTemporaryFolder { folder in
+      let url = folder.appendingPathComponent("t.csv")
+      var table = Self.table
+      table.features = Matrix(rows: [[1.1, -2e-20], [Float.pi, 4], [5e30, 1 / 3]])
+      try table.write(to: url)
+      let read = try FeatureTable.read(url.path, label: "emotion", group: nil)
+      #expect(read.features == table.features && read.columns == ["x", "y"])
+      #expect(read.labels.map { read.labelNames[$0] } == ["happy", "sad", "happy"])
+      #expect(read.speakers == table.speakers && read.genders == table.genders && read.paths == table.paths)
+    }
+  }
+
   @Test func tablesFromElsewhereNeedOnlyXAndY() async throws {
     try await withTemporaryFolder { folder in
       let url = folder.appendingPathComponent("t.npz")

@@ -80,6 +80,47 @@ private struct NearestMean: ClassifierTrainer {
     #expect(seen == [false, true, true, true, true, true])
   }
 
+  /// A copy is seen exactly where its original trains: a marked copy of a speaker's row is unseen while that speaker is
+  /// judged, and no copy is ever judged.
+  @Test func copiesTrainWithTheirOriginalsOnly() async throws {
+    let rows = try Self.rows()
+    var values = rows.features.values + rows.features.values
+    values[120 + 45] = 1e6  // the second copy block: row 45, speaker s2
+    let copies = try AugmentedCopies(
+      features: Matrix(rows: 240, columns: 1, values: values), originals: Array(0..<120) + Array(0..<120))
+    let plan = try SplitProtocol.leaveOneSpeakerOut.plan(for: rows, seed: Seed(1))
+    let validation = CrossValidation(pipeline: Pipeline(trainer: NearestMean()), seed: Seed(1))
+    let outcome = try await validation.run(rows, plan: plan, copies: copies)
+    #expect(
+      outcome.folds.map { ($0.diagnostics.facts["largest"] ?? 0) > 1e5 } == [true, true, false, true, true, true])
+    #expect(outcome.folds.allSatisfy { $0.trainingRows == 300 && $0.testRows == 20 })
+    #expect(outcome.predictions.rows.map(\.row).sorted() == Array(0..<120))
+  }
+
+  /// Under the leaky protocol speakers are shared, but the copies of a test or validation row stay out all the same.
+  @Test func copiesOfJudgedRowsStayOutOfALeakyPlanToo() async throws {
+    let rows = try Self.rows()
+    let copies = try AugmentedCopies(features: rows.features, originals: Array(0..<120))
+    let plan = try SplitProtocol.random801010.plan(for: rows, seed: Seed(1))
+    let outcome = try await CrossValidation(pipeline: Pipeline(trainer: NearestMean()), seed: Seed(1))
+      .run(rows, plan: plan, copies: copies)
+    #expect(zip(outcome.folds, plan.folds).allSatisfy { $0.trainingRows == 2 * $1.training.count })
+  }
+
+  @Test func copiesOfNothingAreRefused() async throws {
+    let rows = try Self.rows()
+    let plan = try SplitProtocol.leaveOneSpeakerOut.plan(for: rows, seed: Seed(1))
+    let validation = CrossValidation(pipeline: Pipeline(trainer: NearestMean()), seed: Seed(1))
+    for copies in [
+      try AugmentedCopies(features: Matrix(rows: [[1]]), originals: [120]),
+      try AugmentedCopies(features: Matrix(rows: [[1, 2]]), originals: [0]),
+    ] {
+      await #expect(throws: TrainingError.self) { try await validation.run(rows, plan: plan, copies: copies) }
+    }
+    #expect(throws: TrainingError.self) { try AugmentedCopies(features: Matrix(rows: [[.nan]]), originals: [0]) }
+    #expect(throws: TrainingError.self) { try AugmentedCopies(features: Matrix(rows: [[1]]), originals: [0, 1]) }
+  }
+
   @Test func aFoldWithoutAClassIsReported() async throws {
     let rows = try LabelledFeatures(
       features: Matrix(rows: [[0], [1], [10], [0], [1]]), labels: [0, 0, 1, 0, 0], classNames: ["low", "high"],

@@ -30,6 +30,29 @@ import Testing
     #expect(throws: TrainingError.self) { try Normalization.speaker.prepare(bare) }
   }
 
+  /// A copy is scaled as its original is, by the originals of its speaker: other copies of the speaker change nothing.
+  @Test func copiesAreScaledLikeTheirOriginals() throws {
+    let rows = try LabelledFeatures(
+      features: Matrix(rows: [[1], [3], [100], [300]]), labels: [0, 1, 0, 1], classNames: ["a", "b"],
+      speakers: ["x", "x", "y", "y"])
+    let copies = try AugmentedCopies(features: Matrix(rows: [[300], [5], [1]]), originals: [3, 0, 1])
+    let prepared = try Normalization.speaker.prepare(rows, copies: copies)
+    #expect(prepared.rows.features.values == [-1, 1, -1, 1])
+    #expect(prepared.copies?.features.values == [1, 3, -1])
+    #expect(try Normalization.train.prepare(rows, copies: copies).copies?.features == copies.features)
+  }
+
+  @Test func copiesStandBehindTheirOriginals() throws {
+    let rows = try LabelledFeatures(
+      features: Matrix(rows: [[1], [3], [100]]), labels: [0, 1, 0], classNames: ["a", "b"], speakers: ["x", "x", "y"])
+    let copies = try AugmentedCopies(features: Matrix(rows: [[101], [2], [4], [102]]), originals: [2, 0, 1, 2])
+    let chosen = rows.selecting([2, 0], with: copies)
+    #expect(chosen.features.values == [100, 1, 101, 102, 2])
+    #expect(chosen.labels == [0, 0, 0, 0, 0] && chosen.speakers == ["y", "x", "y", "y", "x"])
+    #expect(chosen.recordings == [2, 0, 2, 2, 0])
+    #expect(chosen.selecting([4, 2]).recordings == [0, 2])
+  }
+
   @Test func rowsThatCannotBeTrainedAreRefused() {
     let names = ["a", "b"]
     #expect(throws: TrainingError.self) {

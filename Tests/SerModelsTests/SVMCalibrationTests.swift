@@ -23,6 +23,27 @@ import Testing
     }
   }
 
+  /// A clip and its augmented copies are never on both sides of an inner fold, with speakers or without.
+  @Test(arguments: [true, false])
+  func copiesStayWithTheirOriginals(withSpeakers: Bool) throws {
+    let clips = 60
+    let rows = try LabelledFeatures(
+      features: Matrix(rows: (0..<clips).map { [Float($0)] }), labels: (0..<clips).map { $0 % 3 },
+      classNames: ["a", "b", "c"], speakers: withSpeakers ? (0..<clips).map { "s\($0 / 6)" } : nil)
+    let copies = try AugmentedCopies(
+      features: Matrix(rows: (0..<2 * clips).map { [Float($0)] }), originals: (0..<2 * clips).map { $0 % clips })
+    let training = rows.selecting(Array(0..<clips), with: copies)
+    let recordings = try #require(training.recordings)
+    let folds = CalibrationFolds(training, seed: Seed(3))
+    #expect(folds.folds.count == 5 && folds.folds.joined().sorted() == Array(0..<3 * clips))
+    for fold in folds.folds {
+      let held = Set(fold.map { recordings[$0] })
+      #expect(held.isDisjoint(with: folds.complement(of: fold).map { recordings[$0] }))
+      #expect(fold.count == 3 * held.count)
+      #expect(Set(fold.map { training.labels[$0] }).count == 3)
+    }
+  }
+
   /// Of the rows given about 70 %, about 70 % are right: on fresh rows of the same clouds.
   @Test func probabilitiesAreCalibrated() async throws {
     let all = try ToyRows.clouds(seed: 33, classes: 2, rowsPerClass: 1200, features: 2, distance: 1)

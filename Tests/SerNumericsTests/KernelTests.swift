@@ -58,20 +58,72 @@ import Testing
     }
   }
 
-  @Test func symmetricFilter() {
-    let (rows, columns, half) = (30, 5, 4)
-    let x = Self.values(rows * columns, seed: 4)
-    let weights = Self.values(half + 1, seed: 5)
-    for sign: Float in [-1, 1] {
-      var result = [Float](repeating: 0, count: x.count)
-      ser_symmetric_row_filter(x, rows, columns, weights, half, sign, &result)
-      for t in half..<rows - half {
-        for c in 0..<columns {
-          var expected = weights[0] * x[t * columns + c]
-          for k in 1...half { expected += weights[k] * (x[(t + k) * columns + c] + sign * x[(t - k) * columns + c]) }
-          #expect(abs(result[t * columns + c] - expected) < 1e-5)
+  @Test(arguments: [1, 5, 16, 40])
+  func deltaRows(columns: Int) {
+    let rows = 22
+    let half = Int(SER_DELTA_HALF)
+    let x = Self.values((rows + 2 * half) * columns, seed: 4)
+    let slope = Self.values(half + 1, seed: 5)
+    let curvature = Self.values(half + 1, seed: 6)
+    var first = [Float](repeating: 0, count: rows * columns)
+    var second = first
+    ser_delta_rows(x, rows, columns, slope, curvature, &first, &second)
+    for t in 0..<rows {
+      for c in 0..<columns {
+        func at(_ offset: Int) -> Float { x[(t + half + offset) * columns + c] }
+        var line: Float = 0
+        var parabola = curvature[0] * at(0)
+        for k in 1...half {
+          line += slope[k] * (at(k) - at(-k))
+          parabola += curvature[k] * (at(k) + at(-k))
         }
+        #expect(abs(first[t * columns + c] - line) < 1e-5 && abs(second[t * columns + c] - parabola) < 1e-5)
       }
     }
+  }
+
+  /// Against plain sums, in blocks of rows and row by row: the bits of a row must not depend on its place.
+  @Test(arguments: [1, 7, 8, 9, 40])
+  func bandedProduct(rows: Int) {
+    let (inputs, columns) = (23, 37)
+    let groups = [(0, 9), (4, 19), (7, 16)]
+    var packed: [ser_band_group] = []
+    var weights: [Float] = []
+    for (first, count) in groups {
+      packed.append(
+        ser_band_group(first: UInt32(first), count: UInt32(count), offset: UInt32(weights.count / 16)))
+      weights += Self.values(count * 16, seed: UInt64(first + 10))
+    }
+    let x = Self.values(rows * inputs, seed: 7)
+    var result = [Float](repeating: 0, count: rows * columns)
+    ser_banded_product(x, rows, inputs, packed, weights, &result, columns)
+    for row in 0..<rows {
+      for column in 0..<columns {
+        let (first, count) = groups[column / 16]
+        let start = Int(packed[column / 16].offset)
+        let sum = (0..<count).reduce(Float(0)) {
+          $0 + x[row * inputs + first + $1] * weights[(start + $1) * 16 + column % 16]
+        }
+        #expect(abs(result[row * columns + column] - sum) < 1e-4)
+      }
+      var alone = [Float](repeating: 0, count: columns)
+      ser_banded_product(Array(x[row * inputs..<(row + 1) * inputs]), 1, inputs, packed, weights, &alone, columns)
+      #expect(alone == Array(result[row * columns..<(row + 1) * columns]))
+    }
+  }
+
+  @Test(arguments: [0, 1, 15, 16, 17, 1000])
+  func integersAndFiniteness(count: Int) {
+    let integers = (0..<count).map { Int16(truncatingIfNeeded: $0 * 7919 - 32768) }
+    var samples = [Float](repeating: -1, count: count)
+    ser_samples_from_shorts(integers, &samples, count)
+    #expect(samples == integers.map { Float($0) / 32768 })
+    #expect(ser_all_finite(samples, count) == 1)
+    for (place, bad) in [(0, Float.nan), (count - 1, .infinity), (count / 2, -.infinity)] where count > 0 {
+      var damaged = samples
+      damaged[place] = bad
+      #expect(ser_all_finite(damaged, count) == 0)
+    }
+    #expect(ser_all_finite([Float.greatestFiniteMagnitude, -.leastNonzeroMagnitude, 0, -0.0], 4) == 1)
   }
 }

@@ -56,6 +56,29 @@ private enum Samples {
         ], columns: 2, timeLabel: "time (s)", valueLabel: "level (dB)", bandFrequencies: [100, 500, 1000, 2000],
         scale: .spectral(from: -80, to: 0)
       ).plot(named: "spectrograms"),
+      CurveGrid(
+        title: "Curves", subtitle: "with a gap",
+        panels: [
+          .init(classes[2], [.init(classes[2], color: .blue, x: [0, 1, 2, 3], y: [0, .nan, 2, 3])]),
+          .init(
+            "two",
+            [
+              .init("it's, one", color: .black, style: .dottedLine, x: [], y: []),
+              .init("flat", color: .green, style: .impulses, x: [0, 3], y: [1, 1]),
+            ]),
+        ], columns: 2, xLabel: "x", yLabel: "y"
+      ).plot(named: "curves"),
+      TimeMapGrid(
+        title: "Maps", subtitle: "two axes",
+        panels: [
+          .init(
+            identifier: "a", title: "it's a", values: Matrix(rows: 5, columns: 3, repeating: 1), places: [1, 2, 3],
+            tics: [("1", 0), ("3", 2)], axisLabel: "coefficient", scale: .diverging(limit: 2), valueLabel: "value"),
+          .init(
+            identifier: "b", title: "b", values: Matrix(rows: 4, columns: 2, repeating: -30), places: [100, 200],
+            tics: [("150", 0.5)], axisLabel: "Hz", scale: .spectral(from: -60, to: 0), valueLabel: "dB"),
+        ], columns: 2, frameStep: 0.01
+      ).plot(named: "maps"),
     ]
   }
 }

@@ -19,10 +19,10 @@ import Testing
     let samples = (0..<count).map { index in
       Float(stream.gaussian()) * (index % 9000 < 3000 ? 0.3 : 0.01)
     }
-    let power = (0...count / 512).map { frame in
-      (frame * 512 - 1024..<frame * 512 + 1024).reduce(0.0) { sum, index in
-        samples.indices.contains(index) ? sum + Double(samples[index]) * Double(samples[index]) : sum
-      } / 2048
+    let power = (0...count / 512).map { (frame: Int) -> Double in
+      let inside = (frame * 512 - 1024..<frame * 512 + 1024).clamped(to: 0..<count)
+      let squares = samples[inside].map { Double($0) * Double($0) }
+      return squares.reduce(0, +) / 2048
     }
     let loudest = power.max() ?? 0
     let first = power.firstIndex { $0 > loudest / 100 } ?? 0

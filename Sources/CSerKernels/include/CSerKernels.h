@@ -4,6 +4,10 @@
 #define CSER_KERNELS_H
 
 #include <stddef.h>
+#include <stdint.h>
+
+#include "speech_kernels.h"
+#include "subharmonic_kernels.h"
 
 #include "tree_kernels.h"
 
@@ -26,16 +30,65 @@ void ser_column_sums(const float *values, size_t rows, size_t columns, double *s
 void ser_column_moments(const float *values, size_t rows, size_t columns, const double *means, double *squares,
                         double *cubes);
 
-/// out[t] = w[0]·x[t] + Σ_{k=1..half} w[k]·(x[t+k] + sign·x[t-k]) for the rows t in half..<rows-half of a row-major
-/// [rows, columns] matrix; the rows at both ends are left alone.
-void ser_symmetric_row_filter(const float *x, size_t rows, size_t columns, const float *weights, size_t half,
-                              float sign, float *out);
+/// Column sums of (x - mean)⁴, added to `fourths` in double.
+void ser_column_fourth_moments(const float *values, size_t rows, size_t columns, const double *means, double *fourths);
+
+/// Rows on either side of the one whose derivatives ``ser_delta_rows`` takes.
+#define SER_DELTA_HALF 4
+
+/// First and second derivative of `rows` rows: x holds `rows + 2·SER_DELTA_HALF` rows of `columns`, row-major, and
+/// delta[t] = Σ_{k=1..4} slope[k]·(x[t+4+k] - x[t+4-k]), delta2[t] = curvature[0]·x[t+4] + Σ_{k=1..4}
+/// curvature[k]·(x[t+4+k] + x[t+4-k]). A row's bits depend on its nine rows alone.
+void ser_delta_rows(const float *x, size_t rows, size_t columns, const float *slope, const float *curvature,
+                    float *delta, float *delta2);
+
+/// Sixteen neighbouring columns of a weight matrix of which only the rows first..<first+count are not zero. Their
+/// weights are packed as [count, 16] from row `offset` of the packed array on.
+typedef struct {
+  uint32_t first;
+  uint32_t count;
+  uint32_t offset;
+} ser_band_group;
+
+/// out[r][c] = Σ_k x[r][k]·weight[k][c] over the rows of each group of 16 columns, summed in the order of k: row-major
+/// [rows, columns] from rows of x that stand `stride` apart. A row's bits depend on its own values alone, never on how
+/// many rows there are or where it stands among them.
+void ser_banded_product(const float *x, size_t rows, size_t stride, const ser_band_group *groups,
+                        const float *weights, float *out, size_t columns);
+
+/// out[i] = values[i] / 32768: 16-bit samples to full scale ±1.
+void ser_samples_from_shorts(const int16_t *values, float *out, size_t count);
+
+/// 1 if no value is NaN or infinite, else 0.
+int ser_all_finite(const float *values, size_t count);
 
 /// Σ x² in double.
 double ser_sum_of_squares(const float *values, size_t count);
 
 /// values[i] = exp(-gamma · max(0, selfNorm + norms[i] - 2·values[i])) in place: inner products to an RBF kernel row.
 void ser_rbf_from_products(float *values, const float *norms, float selfNorm, float gamma, size_t count);
+
+// --- Spectral shape (spectral_kernels.c) ---
+
+/// out[i] = a[i]·b[i] in double.
+void ser_multiply_to_double(const float *a, const double *b, double *out, size_t count);
+
+/// Sums over the bins k of a spectrum, m = |X[k]| and p = |X[k]|².
+typedef struct {
+  double magnitude;          // Σ m
+  double first_moment;       // Σ k·m
+  double second_moment;      // Σ k²·m
+  double floored_power;      // Σ max(p, floor)
+  double log_floored_power;  // Σ ln max(p, floor)
+} ser_spectral_sums;
+
+/// Magnitudes and powers of `bins` interleaved complex values, and their sums. `floor` is at least 1e-15 and powers at
+/// most 1e15, so that products of 16 can be taken before one logarithm.
+ser_spectral_sums ser_spectral_shape(const double *spectrum, size_t bins, double floor, double *magnitude,
+                                     float *power);
+
+/// Σ (scale·values[i] - previous[i])², after which previous[i] = scale·values[i].
+double ser_squared_change(const double *values, double scale, double *previous, size_t count);
 
 // --- Support vector machine (svm_kernels.c) ---
 

@@ -5,7 +5,8 @@ import SerNumerics
 ///
 /// Where rows carry at least two speakers, all rows of a speaker are in one fold: speakers are shuffled, then each
 /// goes to the fold with the fewest rows so far. Otherwise rows are dealt class by class, shuffled, so that every fold
-/// has its share of each class. The same rows and seed give the same folds.
+/// has its share of each class; rows of one recording (a clip and its augmented copies) stay together. The same rows and
+/// seed give the same folds.
 struct CalibrationFolds {
   /// Row indices, ascending within a fold.
   let folds: [[Int]]
@@ -45,13 +46,20 @@ struct CalibrationFolds {
     var folds = [[Int]](repeating: [], count: foldCount)
     var next = 0
     for label in rows.classNames.indices {
-      var members = rows.labels.indices.filter { rows.labels[$0] == label }
-      stream.shuffle(&members)
-      for row in members {
-        folds[next % foldCount].append(row)
+      var recordings = Self.recordings(of: rows, label: label)
+      stream.shuffle(&recordings)
+      for members in recordings {
+        folds[next % foldCount] += members
         next += 1
       }
     }
     return folds.filter { !$0.isEmpty }.map { $0.sorted() }
+  }
+
+  /// The rows of a class, one list a recording, in the order of their first rows; a list a row where nothing is known.
+  private static func recordings(of rows: LabelledFeatures, label: Int) -> [[Int]] {
+    let members = rows.labels.indices.filter { rows.labels[$0] == label }
+    guard let recordings = rows.recordings else { return members.map { [$0] } }
+    return Dictionary(grouping: members) { recordings[$0] }.values.sorted { $0[0] < $1[0] }
   }
 }

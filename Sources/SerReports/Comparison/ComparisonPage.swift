@@ -47,7 +47,7 @@ struct ComparisonPage {
       let metrics = cell.metrics
       let settings = cell.parameters.isEmpty ? "" : " (\(cell.parameters.joined(separator: ", ")))"
       lines.append(
-        "| \(cell.featureSet) | \(cell.model)\(settings) | \(cell.protocolName) | \(cell.normalization.rawValue) | "
+        "| \(cell.features) | \(cell.model)\(settings) | \(cell.protocolName) | \(cell.normalization.rawValue) | "
           + "\(figure(metrics.accuracy, cell.accuracyInterval)) | \(figure(metrics.uar, cell.uarInterval)) | "
           + "\(figure(metrics.macroF1, nil)) | "
           + "\(cell.marks.isEmpty ? "" : "**\(cell.marks.joined(separator: ", "))**") |")
@@ -61,6 +61,12 @@ struct ComparisonPage {
       lines.append("> **\(mark.rawValue)**: \(mark.meaning).")
     }
     for remark in Set(cells.flatMap(\.remarks)).sorted() { lines.append("> **Note**: \(remark).") }
+    for note in Set(cells.compactMap(\.augmentation).map { "\($0.label): `\($0.specification)`, seed \($0.seed)" })
+      .sorted()
+    {
+      lines.append(
+        "> **Augmented**: \(note). Copies of training clips only, made anew from the seed; judged are originals alone.")
+    }
     for cell in cells where !cell.converged {
       let reasons = Set(cell.outcome.folds.filter { !$0.diagnostics.converged }.map(\.diagnostics.stopReason)).sorted()
       lines.append("> **not converged**: \(title(cell)): \(reasons.joined(separator: ", ")).")

@@ -65,7 +65,7 @@ public struct ComparisonReport: Sendable {
     let severalProtocols = Set(cells.map(\.protocolName)).count > 1
     let rows = cells.map { cell in
       BarsWithIntervals.Row(
-        label: "\(cell.model) · \(cell.featureSet)" + (severalProtocols ? " · \(cell.protocolName)" : "")
+        label: "\(cell.model) · \(cell.features)" + (severalProtocols ? " · \(cell.protocolName)" : "")
           + cell.markSuffix,
         group: cell.marks.isEmpty ? "speaker-independent" : cell.marks.joined(separator: ", "),
         value: cell.metrics.uar ?? .nan, lower: cell.uarInterval?.lower ?? .nan,

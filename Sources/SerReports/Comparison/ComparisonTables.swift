@@ -10,7 +10,7 @@ public enum ComparisonTables {
       header: [
         "feature_set", "model", "parameters", "protocol", "normalization", "seed", "marks", "rows", "folds", "accuracy",
         "accuracy_lower", "accuracy_upper", "uar", "uar_lower", "uar_upper", "macro_f1", "weighted_f1", "log_loss",
-        "fold_accuracy_mean", "fold_accuracy_sd", "fold_uar_mean", "fold_uar_sd", "converged",
+        "fold_accuracy_mean", "fold_accuracy_sd", "fold_uar_mean", "fold_uar_sd", "converged", "augmentation",
       ],
       rows: cells.map { cell in
         let metrics = cell.metrics
@@ -26,17 +26,18 @@ public enum ComparisonTables {
           cell.uarInterval?.lower, cell.uarInterval?.upper, metrics.macroF1, metrics.weightedF1, metrics.logLoss,
           mean(accuracies), deviation(accuracies), mean(uars), deviation(uars),
         ]
-        return description + figures.map(text) + ["\(cell.converged)"]
+        return description + figures.map(text) + ["\(cell.converged)", augmentation(of: cell)]
       })
   }
 
   /// Precision, recall and F1 of each class in each cell: `classes.csv`.
   static func classes(_ cells: [EvaluatedCell]) -> CSVDocument {
     CSVDocument(
-      header: keyHeader + ["class", "support", "precision", "recall", "f1"],
+      header: keyHeader + ["class", "support", "precision", "recall", "f1", "augmentation"],
       rows: cells.flatMap { cell in
         cell.metrics.classes.map { figures in
           key(cell) + [figures.name, "\(figures.support)"] + [figures.precision, figures.recall, figures.f1].map(text)
+            + [augmentation(of: cell)]
         }
       })
   }
@@ -44,11 +45,11 @@ public enum ComparisonTables {
   /// Figures by gender and intensity: `groups.csv`.
   static func groups(_ cells: [EvaluatedCell], _ facts: RowFacts) -> CSVDocument {
     CSVDocument(
-      header: keyHeader + ["group", "value", "rows", "accuracy", "uar", "macro_f1"],
+      header: keyHeader + ["group", "value", "rows", "accuracy", "uar", "macro_f1", "augmentation"],
       rows: cells.flatMap { cell in
         facts.groups(of: cell.outcome.predictions).map { group in
           key(cell) + [group.kind, group.value, "\(group.metrics.count)"]
-            + [group.metrics.accuracy, group.metrics.uar, group.metrics.macroF1].map(text)
+            + [group.metrics.accuracy, group.metrics.uar, group.metrics.macroF1].map(text) + [augmentation(of: cell)]
         }
       })
   }
@@ -65,14 +66,16 @@ public enum ComparisonTables {
           cell.normalization.rawValue, "\(cell.seed)", labels[row.truth], labels[row.prediction],
         ]
         let probabilities = labels.indices.map { index in row.probabilities.map { "\($0[index])" } ?? "" }
-        rows.append(description + probabilities + [cell.protocolName, cell.marks.joined(separator: " ")])
+        rows.append(
+          description + probabilities
+            + [cell.protocolName, cell.marks.joined(separator: " "), augmentation(of: cell)])
       }
     }
     return CSVDocument(
       header: [
         facts.nameColumn, "speaker", "gender", "intensity", "fold", "feature_set", "model", "normalization", "seed",
         "truth", "prediction",
-      ] + labels.map { "p_\($0)" } + ["protocol", "marks"], rows: rows)
+      ] + labels.map { "p_\($0)" } + ["protocol", "marks", "augmentation"], rows: rows)
   }
 
   /// All pairs of cells, tested: `significance.csv`.
@@ -109,6 +112,9 @@ public enum ComparisonTables {
       cell.featureSet, cell.model, cell.protocolName, cell.normalization.rawValue, cell.marks.joined(separator: " "),
     ]
   }
+
+  /// What training rows were augmented by; empty for the recordings as they are.
+  private static func augmentation(of cell: EvaluatedCell) -> String { cell.augmentation?.text ?? "" }
 
   private static func mean(_ values: [Double]) -> Double? {
     values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)

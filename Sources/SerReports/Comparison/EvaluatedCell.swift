@@ -15,6 +15,8 @@ public struct EvaluatedCell: Sendable {
   public let remarks: [String]
   public let normalization: Normalization
   public let seed: UInt64
+  /// What training rows were augmented by; nil for the recordings as they are.
+  public let augmentation: AugmentationNote?
   public let outcome: CrossValidation.Outcome
   /// 95 % intervals over speakers; nil without speakers, or with too few.
   public let accuracyInterval: Interval?
@@ -22,7 +24,7 @@ public struct EvaluatedCell: Sendable {
 
   public init(
     featureSet: String, model: String, parameters: [String], plan: SplitPlan, normalization: Normalization, seed: Seed,
-    outcome: CrossValidation.Outcome, speakers: [String]?
+    outcome: CrossValidation.Outcome, speakers: [String]?, augmentation: AugmentationNote? = nil
   ) {
     self.featureSet = featureSet
     self.model = model
@@ -32,6 +34,7 @@ public struct EvaluatedCell: Sendable {
     remarks = plan.remarks
     self.normalization = normalization
     self.seed = seed.value
+    self.augmentation = augmentation
     self.outcome = outcome
     let intervals = speakers.flatMap { SpeakerBootstrap(seed: seed).intervals(of: outcome.predictions, speakers: $0) }
     accuracyInterval = intervals?.accuracy
@@ -45,16 +48,23 @@ public struct EvaluatedCell: Sendable {
 
   /// A name for people, such as `svm on mfcc-functionals (LEAKY)`; with its protocol where several are compared.
   public func title(withProtocol: Bool = false) -> String {
-    "\(model) on \(featureSet)" + (withProtocol ? ", \(protocolName)" : "") + markSuffix
+    "\(model) on \(features)" + (withProtocol ? ", \(protocolName)" : "") + markSuffix
   }
+
+  /// The feature set, and what its training rows were augmented by.
+  public var features: String { featureSet + (augmentation.map { " + \($0.label)" } ?? "") }
 
   /// ` (LEAKY, transductive)`, or nothing.
   public var markSuffix: String { marks.isEmpty ? "" : " (\(marks.joined(separator: ", ")))" }
 
   /// A stem for file names.
   public var fileStem: String {
-    ([model, featureSet, protocolName] + (normalization == .speaker ? ["speaker-normalized"] : []))
+    let stem =
+      ([model, featureSet, protocolName] + (normalization == .speaker ? ["speaker-normalized"] : [])
+      + (augmentation.map { [$0.fileStem] } ?? []))
       .joined(separator: "-")
+    // A configured set's name has characters that mean something to shells, links or paths.
+    return String(stem.map { $0.isLetter || $0.isNumber || "-._".contains($0) ? $0 : "-" })
   }
 
   public var metrics: ClassificationMetrics { outcome.predictions.metrics }

@@ -49,6 +49,12 @@ final class ClipSpectrogram {
     }
   }
 
+  /// A whole clip at 16 kHz and its levels in dB, one row a frame.
+  func whole(_ clip: AudioClip) throws -> (samples: [Float], levels: Matrix) {
+    let samples = try Resampler.resample(clip, to: parameters.sampleRate).samples
+    return (samples, samples.withUnsafeBufferPointer { bands(of: $0) })
+  }
+
   /// The active part's levels stretched or squeezed to `frames` frames by linear interpolation.
   func active(_ clip: MeasuredClip, frames: Int) throws -> Matrix {
     let samples = try self.samples(of: clip)

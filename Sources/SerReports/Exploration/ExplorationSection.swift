@@ -2,13 +2,14 @@
 struct MarkdownTable: Sendable, Equatable {
   let header: [String]
   let rows: [[String]]
+  /// Columns of text; all others, of numbers, are flush right.
+  var leftAligned: Set<Int> = [0]
 
-  /// The first column is left-aligned, all others right.
   var text: String {
     func line(_ cells: [String]) -> String {
       "| " + cells.map { $0.replacing("|", with: "\\|").replacing("\n", with: " ") }.joined(separator: " | ") + " |"
     }
-    let rule = "|" + header.indices.map { $0 == 0 ? ":---|" : "---:|" }.joined()
+    let rule = "|" + header.indices.map { leftAligned.contains($0) ? ":---|" : "---:|" }.joined()
     return ([line(header), rule] + rows.map(line)).joined(separator: "\n")
   }
 }

@@ -30,16 +30,19 @@ public struct BarsWithIntervals: PlotKind, Sendable {
   public let rows: [Row]
   /// A value marked by a dashed line, such as chance, with its name.
   public let reference: (name: String, value: Double)?
+  /// Whether colours are named below; not where the labels name the groups already.
+  public let hasLegend: Bool
 
   public init(
     title: String, subtitle: String? = nil, valueLabel: String, rows: [Row],
-    reference: (name: String, value: Double)? = nil
+    reference: (name: String, value: Double)? = nil, hasLegend: Bool = true
   ) {
     self.title = title
     self.subtitle = subtitle
     self.valueLabel = valueLabel
     self.rows = rows
     self.reference = reference
+    self.hasLegend = hasLegend
   }
 
   public func plot(named name: String) -> Plot {
@@ -49,7 +52,7 @@ public struct BarsWithIntervals: PlotKind, Sendable {
       rows: rows.enumerated().map { index, row in
         ["\(index)", row.label, row.group] + [row.value, row.lower, row.upper].map { PlotText.number($0, decimals: 6) }
       })
-    let frame = PlotFrame(title: title, subtitle: subtitle, xLabel: valueLabel, legend: groups)
+    let frame = PlotFrame(title: title, subtitle: subtitle, xLabel: valueLabel, legend: hasLegend ? groups : [])
     var commands = frame.commands
     commands += [
       "unset grid", "set grid xtics back linetype 1 linewidth 1 linecolor rgb '#DDDDDD'",
@@ -70,7 +73,7 @@ public struct BarsWithIntervals: PlotKind, Sendable {
     return Plot(
       name: name, title: title, tables: [.init(document: table)],
       width: max(940, frame.width(left: 60 + 8 * (rows.map { PlotText.tic("y", $0.label).count }.max() ?? 0))),
-      height: 150 + rows.count * 26 + (groups.count > 1 ? 24 : 0), commands: commands)
+      height: 150 + rows.count * 26 + (hasLegend && groups.count > 1 ? 24 : 0), commands: commands)
   }
 
   private var right: Double {

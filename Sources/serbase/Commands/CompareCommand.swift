@@ -20,7 +20,7 @@ struct CompareCommand: AsyncParsableCommand {
       """)
 
   @OptionGroup var source: CorpusOptions
-  @Option(help: "Feature sets, separated by commas.")
+  @Option(help: "Feature sets, separated by commas; each may be configured and combined: a:key=value,b+c.")
   var sets = "mfcc-functionals"
   @Option(help: "Classifiers, separated by commas.")
   var models = "majority,svm"
@@ -35,6 +35,7 @@ struct CompareCommand: AsyncParsableCommand {
   var parameters: [ParameterOption] = []
   @Option(help: ArgumentHelp("The folder to write.", valueName: "dir"))
   var out: String
+  @OptionGroup var augmentation: AugmentationOptions
   @OptionGroup var extraction: ExtractionOptions
   @OptionGroup var options: RunOptions
 
@@ -42,27 +43,35 @@ struct CompareCommand: AsyncParsableCommand {
     let console = options.console
     let folder = URL(fileURLWithPath: out, isDirectory: true)
     try StagedOutput.check(folder, as: ComparisonReport.folderKind)
-    let sets = try NameList.names(sets, option: "--sets").map { try FeatureCatalogue.entry($0).make() }
+    let sets = try NameList.featureSets(sets, option: "--sets")
     let models = try ConfiguredModel.all(NameList.names(models, option: "--models"), parameters: parameters)
     let normalizations = try NameList.names(normalize, option: "--normalize").map(Normalization.named)
+    let chains = try augmentation.chains()
     let session = try await CorpusSession.open(
       source.corpus, source.audio, workers: options.workers, console: console)
     let protocols =
       try protocolNames.map { try NameList.names($0, option: "--protocol").map(session.splitProtocol) }
       ?? [session.splitProtocol(named: nil)]
     let start = ContinuousClock.now
-    let tables = try await tables(of: sets, session)
+    let features = FeatureSession(options: extraction, workers: options.workers, console: console)
+    let tables = try await features.tables(of: sets, session)
     var cells: [EvaluatedCell] = []
     for (set, table) in zip(sets, tables) {
+      let augmented = try await AugmentationSession(
+        chains: chains, copies: augmentation.copies ?? 1, seed: options.seed,
+        features: FeatureSession(options: extraction, workers: options.workers, console: console)
+      ).rows(of: table, set, clips: session.clips, source: TableSource(session))
       for splitProtocol in protocols {
         let evaluation = try EvaluationSession(
           table: table, splitProtocol: splitProtocol, seed: Seed(options.seed), workers: options.workers,
           console: console)
         for normalization in normalizations {
           for model in models {
-            cells.append(
-              try await evaluation.evaluate(
-                model, featureSet: type(of: set).identifier, normalization: normalization))
+            for copies in augmented {
+              cells.append(
+                try await evaluation.evaluate(
+                  model, featureSet: set.specification, normalization: normalization, augmented: copies))
+            }
           }
         }
       }
@@ -84,36 +93,12 @@ struct CompareCommand: AsyncParsableCommand {
     console.result("\nThe whole comparison, with intervals, tests and confusion matrices: \(out)/comparison.md")
   }
 
-  /// A table of each set, all of the same rows: a clip that one set can't use (too short, say) is left out of all, or
-  /// their cells could not be paired.
-  private func tables(of sets: [any FeatureSet], _ session: CorpusSession) async throws -> [FeatureTable] {
-    var tables: [FeatureTable] = []
-    for set in sets {
-      let features = FeatureSession(options: extraction, workers: options.workers, console: options.console)
-      tables.append(
-        try await features.extract(
-          set, of: session.clips, missing: session.missing, source: TableSource(session)
-        ).table)
-    }
-    let common = tables.dropFirst().reduce(Set(tables[0].paths ?? [])) { $0.intersection($1.paths ?? []) }
-    let total = session.clips.count + session.missing.count
-    let policy = FailurePolicy(maxFailures: extraction.maxFailures)
-    guard total - common.count <= policy.allowed(of: total) else {
-      throw CommandFailure.tooManyFailures(
-        failed: total - common.count, of: total, allowed: policy.allowed(of: total), missing: session.missing.count)
-    }
-    if tables.contains(where: { $0.count > common.count }) {
-      options.console.warning("compared on the \(common.count) clips that every feature set can use")
-    }
-    return tables.map { $0.selecting { common.contains($0) } }
-  }
-
   static func table(of cells: [EvaluatedCell]) -> String {
     TextTable(
       header: ["features", "model", "protocol", "normalize", "accuracy", "UAR", "macro-F1", "fit s", "mark"],
       rows: cells.map { cell in
         [
-          cell.featureSet, cell.model, cell.protocolName, cell.normalization.rawValue,
+          cell.features, cell.model, cell.protocolName, cell.normalization.rawValue,
           Figure.text(cell.metrics.accuracy, cell.accuracyInterval), Figure.text(cell.metrics.uar, cell.uarInterval),
           Figure.text(cell.metrics.macroF1), String(format: "%.2f", cell.fitSeconds),
           cell.marks.joined(separator: ", "),

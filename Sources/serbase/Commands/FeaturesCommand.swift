@@ -3,36 +3,41 @@ import Foundation
 import SerCorpus
 import SerFeatures
 import SerFormats
+import SerNumerics
 
 /// `serbase features …`: which sets there are, and how recordings become a table.
 struct FeaturesCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "features", abstract: "List feature sets and extract them.",
-    subcommands: [List.self, Extract.self])
+    commandName: "features", abstract: "List feature sets, extract, explain and compare them.",
+    subcommands: [List.self, Extract.self, Explain.self, FeaturesCompareCommand.self])
 
   struct List: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "The feature sets there are.")
+    static let configuration = CommandConfiguration(
+      abstract: "The feature sets there are, or the parameters and columns of one.",
+      discussion: """
+        A set is written IDENTIFIER[:key=value]…, several are combined by +: \
+        mfcc-functionals:coefficients=13:functionals=mean/std/p5/p95+logmel-functionals:bands=40.
+        """)
 
+    @Argument(help: "A set, configured or not: shows its parameters and columns.")
+    var set: String?
     @Flag(help: "One machine-readable document instead of a table.")
     var json = false
 
-    private struct Line: Encodable {
-      let identifier: String
-      let values: Int
-      let summary: String
-    }
-
     func run() throws {
       let console = Console(isQuiet: false)
-      let lines = FeatureCatalogue.entries.map {
-        Line(identifier: $0.identifier, values: $0.make().layout.count, summary: $0.summary)
+      if let set {
+        let description = FeatureSetDescription(try FeatureSpecification.set(set))
+        return json ? try console.json(description) : console.result(description.text)
       }
-      if json { return try console.json(lines) }
+      let sets = FeatureCatalogue.entries.map { (entry: $0, description: FeatureSetDescription($0.make())) }
+      if json { return try console.json(sets.map(\.description)) }
       let table = TextTable(
-        header: ["set", "values", "what"],
-        rows: lines.map { [$0.identifier, "\($0.values)", $0.summary] },
+        header: ["set", "values", "shape", "what"],
+        rows: sets.map { [$0.entry.identifier, "\($0.description.values)", $0.description.shape, $0.entry.summary] },
         rightAligned: [1])
       console.result(table.text)
+      console.result("\nParameters and columns of one: serbase features list SET")
     }
   }
 
@@ -41,7 +46,7 @@ struct FeaturesCommand: AsyncParsableCommand {
       abstract: "Write the features of a corpus, or of any files, as a table.",
       discussion: """
         The table is a NumPy archive: numpy.load(path, allow_pickle=False) gives X, y, labels, speaker, gender, \
-        intensity, path, columns and meta. A few bad clips are listed and left out.
+        intensity, path, columns and meta. With the ending .csv it is a text table instead. A few bad clips are listed and left out.
         """)
 
     @Argument(help: "A corpus by name, or the path of a manifest .csv; leave it out with --files.")
@@ -49,9 +54,11 @@ struct FeaturesCommand: AsyncParsableCommand {
     @OptionGroup var audio: AudioOptions
     @Option(parsing: .upToNextOption, help: ArgumentHelp("Recordings, instead of a corpus.", valueName: "file"))
     var files: [String] = []
-    @Option(help: "The feature set (see `serbase features list`).")
+    @Option(
+      help:
+        "The feature set, such as mfcc-functionals:coefficients=13+logmel-functionals (see `serbase features list`).")
     var set: String
-    @Option(help: ArgumentHelp("The table to write.", valueName: "npz"))
+    @Option(help: ArgumentHelp("The table to write: .npz, or .csv.", valueName: "file"))
     var out: String
     @OptionGroup var extraction: ExtractionOptions
     @OptionGroup var options: RunOptions
@@ -77,7 +84,7 @@ struct FeaturesCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-      let featureSet = try FeatureCatalogue.entry(set).make()
+      let featureSet = try FeatureSpecification.set(set)
       let session = FeatureSession(options: extraction, workers: options.workers, console: options.console)
       let outcome: FeatureSession.Outcome
       if let corpus {
@@ -93,14 +100,14 @@ struct FeaturesCommand: AsyncParsableCommand {
       }
       try outcome.table.write(to: URL(fileURLWithPath: out))
       let summary = Summary(
-        out: out, featureSet: set, rows: outcome.table.count, columns: featureSet.layout.count,
+        out: out, featureSet: featureSet.specification, rows: outcome.table.count, columns: featureSet.layout.count,
         failures: outcome.failures, fromCache: outcome.cachedCount,
         seconds: outcome.seconds, processorSeconds: outcome.processorSeconds,
         filesPerSecond: Double(outcome.table.count) / max(outcome.seconds, 1e-9),
         peakRssBytes: ProcessUsage.peakResidentBytes, workers: options.workers)
       if options.json { return try options.console.json(summary) }
       options.console.result(
-        "\(out): \(summary.rows) rows × \(summary.columns) columns of \(set), \(summary.failures.count) clips left out; "
+        "\(out): \(summary.rows) rows × \(summary.columns) columns of \(summary.featureSet), \(summary.failures.count) clips left out; "
           + String(
             format: "%.2f s, %.2f CPU s, %.0f MB", summary.seconds, summary.processorSeconds,
             Double(summary.peakRssBytes) / 1e6))

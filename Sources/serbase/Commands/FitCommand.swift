@@ -47,6 +47,7 @@ struct FitCommand: AsyncParsableCommand {
   var predictions: String?
   @Option(help: ArgumentHelp("The model bundle to write.", valueName: "dir"))
   var out: String?
+  @OptionGroup var augmentation: AugmentationOptions
   @OptionGroup var extraction: ExtractionOptions
   @OptionGroup var options: RunOptions
 
@@ -56,6 +57,10 @@ struct FitCommand: AsyncParsableCommand {
     if table != nil, set != nil { throw ValidationError("--set is for a corpus; a table holds its features already") }
     let isCSV = [table, test].contains { $0?.lowercased().hasSuffix(".csv") == true }
     if label != nil || group != nil, !isCSV { throw ValidationError("--label and --group are for .csv tables") }
+    if table != nil, !augmentation.augment.isEmpty {
+      throw ValidationError("--augment is for a corpus; a table has no recordings to change")
+    }
+    if augmentation.augment.count > 1 { throw ValidationError("--augment: a fit takes one chain") }
     if test != nil, protocolName != nil { throw ValidationError("--test is the split; leave out --protocol") }
   }
 
@@ -70,12 +75,14 @@ struct FitCommand: AsyncParsableCommand {
     if predictions != nil, judged == nil {
       throw CommandFailure.usage("--predictions: no row is judged; give --test, a speaker column, or --protocol")
     }
-    let rows = try normalization.prepare(try source.table.labelled())
+    let prepared = try normalization.prepare(try source.table.labelled(), copies: source.augmented?.copies)
+    let rows =
+      prepared.copies.map { prepared.rows.selecting(Array(0..<prepared.rows.count), with: $0) } ?? prepared.rows
     let context = TrainingContext(seed: Seed(options.seed).derived("final"), workers: options.workers)
     let start = ContinuousClock.now
     let fitted = try await model.pipeline.fit(rows, in: context)
     let fittedAt = ContinuousClock.now
-    _ = try fitted.scores(for: rows.features)
+    _ = try fitted.scores(for: prepared.rows.features)
     let predictedAt = ContinuousClock.now
     if let predictions, let judged {
       try ComparisonTables.predictions([judged.cell], judged.facts).write(to: URL(fileURLWithPath: predictions))
@@ -91,7 +98,8 @@ struct FitCommand: AsyncParsableCommand {
     }
     let summary = FitSummary(
       model: model, judged: judged, diagnostics: fitted.model.diagnostics, rows: rows.count,
-      fitSeconds: (fittedAt - start).inSeconds, predictSeconds: (predictedAt - fittedAt).inSeconds, seed: options.seed,
+      fitSeconds: (fittedAt - start).inSeconds, predictSeconds: (predictedAt - fittedAt).inSeconds,
+      augmented: source.augmented, seed: options.seed,
       workers: options.workers, out: out)
     if options.json { return try console.json(summary) }
     console.result(summary.text)
@@ -113,16 +121,19 @@ struct FitCommand: AsyncParsableCommand {
   }
 
   private func corpusSource() async throws -> FitSource {
-    let featureSet = try FeatureCatalogue.entry(set ?? MFCCFunctionals.identifier).make()
+    let featureSet = try FeatureSpecification.set(set ?? MFCCFunctionals.identifier)
     let session = try await CorpusSession.open(
       corpus ?? "", audio, workers: options.workers, console: options.console)
     let splitProtocol = try session.splitProtocol(named: protocolName)
     let source = TableSource(session)
-    let rows = try await FeatureSession(options: extraction, workers: options.workers, console: options.console)
-      .extract(featureSet, of: session.clips, missing: session.missing, source: source).table
+    let features = FeatureSession(options: extraction, workers: options.workers, console: options.console)
+    let rows = try await features.extract(featureSet, of: session.clips, missing: session.missing, source: source).table
+    let augmented = try await AugmentationSession(
+      chains: augmentation.chains(), copies: augmentation.copies ?? 1, seed: options.seed, features: features
+    ).rows(of: rows, featureSet, clips: session.clips, source: source)
     return FitSource(
       table: rows, name: session.corpus.identifier, featureSet: featureSet, card: session.corpus.card,
-      digest: source.manifestDigest, splitProtocol: splitProtocol)
+      digest: source.manifestDigest, splitProtocol: splitProtocol, augmented: augmented.first ?? nil)
   }
 
   // MARK: How the model is judged
@@ -151,8 +162,9 @@ struct FitCommand: AsyncParsableCommand {
           + "for --protocol random-80-10-10 (LEAKY)")
       return nil
     }
-    let setName = source.featureSet.map { type(of: $0).identifier } ?? source.name
-    let cell = try await evaluation.evaluate(model, featureSet: setName, normalization: normalization)
+    let setName = source.featureSet?.specification ?? source.name
+    let cell = try await evaluation.evaluate(
+      model, featureSet: setName, normalization: normalization, augmented: source.augmented)
     return JudgedCell(cell: cell, facts: RowFacts(table))
   }
 }

@@ -6,6 +6,9 @@ enum Figure {
   /// Three digits, or a dash for what is undefined.
   static func text(_ value: Double?) -> String { value.map { String(format: "%.3f", $0) } ?? "–" }
 
+  /// A duration with two digits.
+  static func seconds(_ value: Double) -> String { String(format: "%.2f", value) }
+
   /// A figure with its interval.
   static func text(_ value: Double?, _ interval: Interval?) -> String {
     guard let interval else { return text(value) }

@@ -1,3 +1,4 @@
+import SerFeatures
 import SerLearning
 import SerNumerics
 
@@ -11,6 +12,16 @@ enum NameList {
       throw CommandFailure.usage("\(option): '\(twice)' is named twice")
     }
     return names
+  }
+
+  /// The feature sets of a list of specifications, none of them twice, however it is spelt.
+  static func featureSets(_ list: String, option: String) throws -> [any FeatureSet] {
+    let sets = try names(list, option: option).map { try FeatureSpecification.set($0) }
+    let texts = sets.map(\.specification)
+    if let twice = texts.first(where: { text in texts.count { $0 == text } > 1 }) {
+      throw CommandFailure.usage("\(option): '\(twice)' is named twice")
+    }
+    return sets
   }
 }
 

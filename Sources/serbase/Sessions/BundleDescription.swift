@@ -19,7 +19,7 @@ struct BundleDescription {
       return BundleManifest(
         writtenBy: ProgramVersion.name,
         featureSet: try source.featureSet.map { set in
-          .init(identifier: type(of: set).identifier, parameters: try JSONValue(encoding: set))
+          .init(identifier: set.specification, parameters: try set.parameters)
         },
         featureCount: table.features.columns,
         preprocessing: .init(normalization: normalization.rawValue, standardizer: .null),
@@ -27,7 +27,12 @@ struct BundleDescription {
         provenance: .init(
           corpus: source.card?.name ?? source.name, sourceDigest: source.digest, licence: source.card?.licence.name,
           citation: source.card?.citation, rows: table.count, rowsPerClass: rowsPerClass,
-          speakers: table.speakers.map { Set($0).count }, seed: seed, blas: MatrixProduct.blasCoreName),
+          speakers: table.speakers.map { Set($0).count }, seed: seed, blas: MatrixProduct.blasCoreName,
+          augmentation: source.augmented.map { augmented in
+            .init(
+              chain: augmented.note.specification, copiesPerClip: augmented.note.copies, seed: augmented.note.seed,
+              copies: augmented.copies.count)
+          }),
         metrics: judged.map(metrics))
     }
   }

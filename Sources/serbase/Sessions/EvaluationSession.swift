@@ -31,15 +31,19 @@ struct EvaluationSession {
   }
 
   func evaluate(
-    _ model: ConfiguredModel, featureSet: String, normalization: Normalization
+    _ model: ConfiguredModel, featureSet: String, normalization: Normalization, augmented: AugmentedRows? = nil
   ) async throws -> EvaluatedCell {
-    let progress = console.progress("\(model.identifier) on \(featureSet), \(plan.name)")
+    let progress = console.progress(
+      "\(model.identifier) on \(featureSet)\(augmented.map { " + \($0.note.label)" } ?? ""), \(plan.name)")
     let validation = CrossValidation(
       pipeline: model.pipeline, normalization: normalization, seed: seed.derived(model.identifier), workers: workers)
-    let outcome = try await validation.run(table.labelled(), plan: plan) { progress.update($0, of: $1) }
+    let outcome = try await validation.run(table.labelled(), plan: plan, copies: augmented?.copies) {
+      progress.update($0, of: $1)
+    }
     let cell = EvaluatedCell(
       featureSet: featureSet, model: model.identifier, parameters: model.parameters, plan: plan,
-      normalization: normalization, seed: seed, outcome: outcome, speakers: table.speakers)
+      normalization: normalization, seed: seed, outcome: outcome, speakers: table.speakers,
+      augmentation: augmented?.note)
     progress.finish(
       "UAR \(Figure.text(cell.metrics.uar))\(cell.markSuffix) in \(String(format: "%.2f", progress.seconds)) s")
     if !cell.converged { console.warning("\(cell.title()) did not converge in every fold; see the report") }

@@ -2,6 +2,7 @@ import Foundation
 import SerCorpus
 import SerFeatures
 import SerFormats
+import SerNumerics
 
 /// Extraction of one feature set over a corpus, with progress, cache and the policy on bad clips.
 struct FeatureSession {
@@ -19,17 +20,18 @@ struct FeatureSession {
   }
 
   /// Features of the clips. Bad ones are listed on standard error; past `--max-failures`, or past half of all clips,
-  /// the run fails.
+  /// the run fails. With a recipe, features are those of an augmented copy of each clip.
   func extract(
-    _ set: any FeatureSet, of clips: [LocatedClip], missing: [FileProblem] = [], source: TableSource
+    _ set: any FeatureSet, of clips: [LocatedClip], missing: [FileProblem] = [], source: TableSource,
+    recipe: AugmentationRecipe? = nil
   ) async throws -> Outcome {
-    let identifier = type(of: set).identifier
     let cache =
       options.noCache
       ? nil : options.cache.map { FeatureCache(folder: URL(fileURLWithPath: $0, isDirectory: true)) } ?? .standard
-    let progress = console.progress("extracting \(identifier)")
+    let progress = console.progress(
+      "extracting \(set.specification)" + (recipe.map { ", augmented copy \($0.copy + 1)" } ?? ""))
     let processorStart = ProcessUsage.processorSeconds
-    let outcome = try await FeatureExtraction(set: set, cache: cache, workers: workers)
+    let outcome = try await FeatureExtraction(set: set, cache: cache, workers: workers, recipe: recipe)
       .run(clips) { progress.update($0, of: $1) }
     let seconds = progress.seconds
     let cached = outcome.cachedCount > 0 ? ", \(outcome.cachedCount) from the cache" : ""

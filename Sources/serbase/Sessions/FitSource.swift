@@ -14,6 +14,8 @@ struct FitSource {
   let digest: String?
   /// How the rows are to be divided; nil where that can't be said.
   let splitProtocol: SplitProtocol?
+  /// Copies of the rows, for training alone.
+  var augmented: AugmentedRows?
 }
 
 /// A judged cell with the facts of its rows.

@@ -9,7 +9,10 @@ import SerReports
 struct FitSummary: Encodable {
   let classifier: String
   let parameters: [String]
+  /// Rows that were fitted, augmented copies among them.
   let rows: Int
+  @ExplicitNull var augmentation: AugmentationNote?
+  private let copiedRows: Int
   @ExplicitNull var `protocol`: String?
   let marks: [String]
   let judgedRows: Int
@@ -31,17 +34,20 @@ struct FitSummary: Encodable {
   private let page: String
 
   private enum CodingKeys: String, CodingKey {
-    case classifier, parameters, rows, `protocol`, marks, judgedRows, accuracy, accuracyInterval, uar, uarInterval
+    case classifier, parameters, rows, augmentation, `protocol`, marks, judgedRows, accuracy, accuracyInterval, uar,
+      uarInterval
     case macroF1, logLoss, fitSeconds, predictSeconds, peakRssBytes, model, seed, workers, blas, bundle
   }
 
   init(
     model: ConfiguredModel, judged: JudgedCell?, diagnostics: TrainingDiagnostics, rows: Int, fitSeconds: Double,
-    predictSeconds: Double, seed: UInt64, workers: Int, out: String?
+    predictSeconds: Double, augmented: AugmentedRows?, seed: UInt64, workers: Int, out: String?
   ) {
     classifier = model.identifier
     parameters = model.parameters
     self.rows = rows
+    augmentation = augmented?.note
+    copiedRows = augmented?.copies.count ?? 0
     let metrics = judged?.cell.metrics
     `protocol` = judged?.cell.protocolName
     marks = judged?.cell.marks ?? []
@@ -78,7 +84,7 @@ struct FitSummary: Encodable {
     let facts = model.facts.sorted { $0.key < $1.key }
       .map { "\($0.key) \(String(format: "%g", $0.value))" }.joined(separator: ", ")
     lines.append(
-      "fitted on all \(rows) rows in \(String(format: "%.3f", fitSeconds)) s: \(model.stopReason)"
+      "fitted on all \(rows) rows\(copiedRows > 0 ? " (\(copiedRows) of them augmented copies)" : "") in \(String(format: "%.3f", fitSeconds)) s: \(model.stopReason)"
         + (facts.isEmpty ? "" : "; \(facts)"))
     if let bundle { lines.append("model bundle: \(bundle) (see \(bundle)/MODEL_CARD.md)") }
     return lines.joined(separator: "\n")

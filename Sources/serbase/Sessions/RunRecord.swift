@@ -18,6 +18,8 @@ struct RunRecord: Encodable {
   let models: [ModelRecord]
   let protocols: [String]
   let normalizations: [String]
+  /// What training rows were augmented by; null for the recordings as they are.
+  let augmentations: [AugmentationNote?]
   /// The kernels OpenBLAS chose: another processor may round differently.
   let blas: String
   let seconds: Double
@@ -45,12 +47,15 @@ struct RunRecord: Encodable {
     self.workers = workers
     self.source = source.name
     manifestSha256 = source.manifestDigest
-    featureSets = sets.map { .init(identifier: type(of: $0).identifier, sha256: FeatureCache.digest(of: $0)) }
+    featureSets = sets.map { .init(identifier: $0.specification, sha256: FeatureCache.digest(of: $0)) }
     self.models = models.map {
       .init(identifier: $0.identifier, parameters: $0.parameters, standardize: $0.pipeline.standardizes)
     }
     self.protocols = protocols.map(\.identifier)
     self.normalizations = normalizations.map(\.rawValue)
+    var notes: [AugmentationNote?] = []
+    for cell in cells where !notes.contains(cell.augmentation) { notes.append(cell.augmentation) }
+    augmentations = notes
     blas = MatrixProduct.blasCoreName
     self.seconds = seconds
     self.cells = cells.map(CellSummary.init)
@@ -67,6 +72,7 @@ struct CellSummary: Encodable {
   let normalization: String
   let marks: [String]
   let remarks: [String]
+  @ExplicitNull var augmentation: AugmentationNote?
   let rows: Int
   @ExplicitNull var accuracy: Double?
   @ExplicitNull var accuracyInterval: Interval?
@@ -88,6 +94,7 @@ struct CellSummary: Encodable {
     normalization = cell.normalization.rawValue
     marks = cell.marks
     remarks = cell.remarks
+    augmentation = cell.augmentation
     rows = metrics.count
     accuracy = metrics.accuracy
     accuracyInterval = cell.accuracyInterval

@@ -1,7 +1,7 @@
 import Foundation
 import SerCorpus
 import SerFeatures
-import SerInference
+import SerNumerics
 
 /// Where a table's rows come from, as its `meta` says.
 struct TableSource {
@@ -29,13 +29,13 @@ struct TableSource {
       let writtenBy: String
     }
     let meta = Meta(
-      source: name, manifestSha256: manifestDigest, featureSet: type(of: set).identifier,
+      source: name, manifestSha256: manifestDigest, featureSet: set.specification,
       featureSetSha256: FeatureCache.digest(of: set), rows: rows, writtenBy: ProgramVersion.name)
     var text = String(decoding: try Console.jsonData(meta), as: UTF8.self)
     // The parameters keep their own spelling, which a bundle reads back.
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
-    let parameters = String(decoding: try encoder.encode(set), as: UTF8.self)
+    let parameters = String(decoding: try encoder.encode(set.parameters), as: UTF8.self)
     if let brace = text.firstIndex(of: "{") {
       text.insert(contentsOf: "\n  \"parameters\" : \(parameters),", at: text.index(after: brace))
     }
@@ -54,8 +54,8 @@ struct TableSource {
       }
     }
     guard let meta = try? JSONDecoder().decode(Meta.self, from: Data(table.meta.utf8)),
-      let entry = try? FeatureCatalogue.entry(meta.featureSet),
-      let set = try? entry.decode(meta.parameters.data), (try? set.validate()) != nil,
+      let set = try? FeatureSpecification.set(named: meta.featureSet, parameters: meta.parameters),
+      (try? set.validate()) != nil,
       set.layout.count == table.features.columns
     else { return nil }
     return set

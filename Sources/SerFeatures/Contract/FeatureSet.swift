@@ -1,0 +1,32 @@
+import SerAudio
+
+/// A feature set with its parameters: a value is its configuration.
+///
+/// A newcomer adds one by one file (the type and its extractor) and one line in ``FeatureCatalogue``. The identifier
+/// is frozen: a set that is redefined gets a new one, so that a table made years ago still means what it says.
+public protocol FeatureSet: Codable, Sendable {
+  /// The frozen name on the command line and in files, such as `mfcc-functionals`.
+  static var identifier: String { get }
+  /// What the set is, in a line.
+  static var summary: String { get }
+  /// The published definition.
+  init()
+  /// Throws for parameters outside their range.
+  func validate() throws(FeatureError)
+  /// What one clip becomes.
+  var layout: RowLayout { get }
+  /// An extractor with its plans, filterbanks and scratch: one per worker.
+  func makeExtractor() throws(FeatureError) -> any FeatureExtractor
+}
+
+/// A feature set whose extractor brings clips to one sample rate first, and takes one that has that rate already as it
+/// is: so several can share the resampling.
+public protocol SpeechFeatureSet: FeatureSet {
+  var frontEnd: SpeechFrontEnd { get }
+}
+
+/// Computes the features of one clip after another; owns scratch memory and is used by one worker.
+public protocol FeatureExtractor: AnyObject {
+  /// The values of one clip, as many as ``RowLayout/count``, all finite.
+  func extract(from clip: AudioClip) throws(FeatureError) -> [Float]
+}

@@ -1,0 +1,29 @@
+import ArgumentParser
+import SerFeatures
+
+/// What training rows are augmented by.
+struct AugmentationOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Add changed copies of training clips, and of these only: steps such as noise:snr=10..20,stretch:rate=0.9..1.1 (see "
+        + "`serbase augment --list`). `compare` takes several, and `none`.", valueName: "chain"))
+  var augment: [String] = []
+
+  @Option(help: ArgumentHelp("Copies of each training clip, with --augment (default: 1).", valueName: "n"))
+  var copies: Int?
+
+  func validate() throws {
+    if let copies, !(1...50).contains(copies) { throw ValidationError("--copies \(copies): 1 to 50") }
+    if copies != nil, augment.isEmpty { throw ValidationError("--copies goes with --augment") }
+  }
+
+  /// The chains that were asked for; nil stands for no augmentation. Without --augment that alone.
+  func chains() throws -> [AugmentationChain?] {
+    guard !augment.isEmpty else { return [nil] }
+    let chains = try augment.map { $0 == "none" ? nil : try AugmentationChain($0) }
+    for (index, chain) in chains.enumerated() where chains[..<index].contains(chain) {
+      throw CommandFailure.usage("--augment: '\(augment[index])' is given twice")
+    }
+    return chains
+  }
+}
