@@ -8,6 +8,8 @@ public enum ClassifierCatalogue {
   public static let entries: [ClassifierEntry] = [
     ClassifierEntry(MajorityClassifier.self, "the most frequent class, whatever the features"),
     ClassifierEntry(SVMClassifier.self, "support vector machine (C-SVC, one against one), by SMO"),
+    ClassifierEntry(RandomForestClassifier.self, "random forest, or extremely randomised trees"),
+    ClassifierEntry(GradientBoostingClassifier.self, "gradient-boosted trees (softmax, second order, histograms)"),
   ]
 
   public static var identifiers: [String] { entries.map(\.identifier) }

@@ -9,6 +9,8 @@
 #include "speech_kernels.h"
 #include "subharmonic_kernels.h"
 
+#include "tree_kernels.h"
+
 /// out[i] = a[i] * b[i]
 void ser_multiply(const float *a, const float *b, float *out, size_t count);
 

@@ -1,0 +1,93 @@
+// The inner loops of decision trees over binned features.
+#ifndef CSER_TREE_KERNELS_H
+#define CSER_TREE_KERNELS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/// Features per tile of the gradient histogram: 256 bins of 16 (gradient, hessian) pairs are 32 KB, the first-level
+/// cache of the processors this runs on.
+#define SER_TILE_FEATURES 16
+
+/// out[i·outStride] = the number of `cuts` (ascending) below values[i·stride]: value ≤ cuts[b] exactly when its bin is
+/// at most b. NaN gives `missing`.
+void ser_bin_column(const float *values, size_t stride, size_t count, const float *cuts, size_t cutCount,
+                    uint16_t missing, uint16_t *out);
+
+// --- Classification trees ---
+
+/// The best threshold of one feature at a node: rows of bin ≤ `bin` go left, and `next` is the least bin of the
+/// others. `score` is -inf when there is none; the larger, the purer both sides.
+typedef struct {
+  double score;
+  uint32_t bin;
+  uint32_t next;
+} ser_impurity_split;
+
+/// The weighted class histogram of a node over one binned column. `histogram` is [bins, stride] and all zero, as is
+/// the bitmap `occupied`; both are filled. Class labels are below `stride`.
+void ser_class_histogram(const uint16_t *column, const uint32_t *rows, const float *weights, const uint16_t *labels,
+                         size_t count, size_t stride, float *histogram, uint32_t *counts, uint64_t *occupied);
+
+/// Scans the occupied bins for the best split and zeroes what it reads, so that the buffers serve the next feature.
+/// `totals` are the node's class weights, `stride` a multiple of 8; `entropy` 0 for Gini. A side must hold at least
+/// `minimum` of the node's `count` rows.
+ser_impurity_split ser_class_scan(float *histogram, uint32_t *counts, uint64_t *occupied, size_t words, size_t stride,
+                                  const float *totals, size_t count, size_t minimum, int entropy);
+
+// --- Regression trees on gradients ---
+
+/// histogram[bin][lane] += (gradient, hessian) of each row. `tile` is [rows, 16] bins, `pairs` one (gradient, hessian)
+/// a row of the data, `histogram` [256, 16, 2].
+void ser_gradient_histogram(const uint8_t *tile, const uint32_t *rows, size_t count, const float *pairs,
+                            float *histogram);
+
+/// out = parent - sibling, all of `count` values.
+void ser_histogram_subtract(const float *parent, const float *sibling, float *out, size_t count);
+
+/// What a scan over the histograms of a tile is asked: the node's sums and the regularisation.
+typedef struct {
+  float gradient, hessian;
+  float lambda, alpha;
+  float minimum_hessian;
+} ser_gradient_node;
+
+/// The best split of a tile: rows of bin ≤ `bin` of feature `lane` go left, rows without a value too if
+/// `missing_left`. `score` is the sum of both sides' G²/(H + λ), -inf when no split is allowed.
+typedef struct {
+  float score;
+  uint32_t lane;
+  uint32_t bin;
+  uint32_t missing_left;
+} ser_gradient_split;
+
+/// Scans bins 0..<bins for the best split; of splits that are equal to rounding (1e-5 of the score) the one of the
+/// least feature and bin. `allowed` holds 0 or -inf a lane; `hasMissing` says whether bin 255 holds
+/// rows without a value, which then go to the better side.
+ser_gradient_split ser_gradient_scan(const float *histogram, size_t bins, ser_gradient_node node, const float *allowed,
+                                     int hasMissing);
+
+/// Gradients and hessians of the softmax cross-entropy: margins [rows, classes] to pairs [classes, rows, 2], with
+/// g = p - [label is class] and h = max(2·p·(1 - p), 1e-16), the bound that XGBoost uses. Returns the sum of the
+/// negative log-likelihoods.
+double ser_softmax_gradients(const float *margins, const uint16_t *labels, size_t rows, size_t classes, float *pairs);
+
+/// The same for two classes with one margin m a row, that of the second class: g = σ(m) - label, h = max(p·(1 - p),
+/// 1e-16).
+double ser_logistic_gradients(const float *margins, const uint16_t *labels, size_t rows, float *pairs);
+
+// --- Prediction ---
+
+/// A node of a flattened tree: rows whose feature is ≤ threshold go to `left`, others to left + 1. A leaf has a
+/// negative feature, and `left` counts leaves. NaN goes left where `missing_left` says so.
+typedef struct {
+  int32_t feature;
+  float threshold;
+  uint32_t left;
+  uint32_t missing_left;
+} ser_tree_node;
+
+/// leaves[i] = the leaf that row i of a row-major [rows, width] matrix falls into.
+void ser_tree_leaves(const ser_tree_node *nodes, const float *values, size_t rows, size_t width, uint32_t *leaves);
+
+#endif

@@ -1,0 +1,265 @@
+#include "tree_kernels.h"
+
+#include <math.h>
+#include <string.h>
+
+#if defined(__x86_64__) && defined(__linux__)
+#define SER_CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+#else
+#define SER_CLONES
+#endif
+
+void ser_bin_column(const float *values, size_t stride, size_t count, const float *cuts, size_t cutCount,
+                    uint16_t missing, uint16_t *out) {
+  for (size_t i = 0; i < count; i++) {
+    float value = values[i * stride];
+    if (value != value) {
+      out[i] = missing;
+      continue;
+    }
+    // Branchless lower bound: a mispredicted branch costs more than the comparisons saved.
+    const float *base = cuts;
+    size_t length = cutCount;
+    while (length > 1) {
+      size_t half = length / 2;
+      base += base[half - 1] < value ? half : 0;
+      length -= half;
+    }
+    out[i] = (uint16_t)((size_t)(base - cuts) + (length == 1 && *base < value));
+  }
+}
+
+// --- Classification trees ---
+
+void ser_class_histogram(const uint16_t *column, const uint32_t *rows, const float *weights, const uint16_t *labels,
+                         size_t count, size_t stride, float *histogram, uint32_t *counts, uint64_t *occupied) {
+  for (size_t i = 0; i < count; i++) {
+    uint32_t row = rows[i];
+    uint32_t bin = column[row];
+    histogram[bin * stride + labels[row]] += weights[row];
+    if (counts) counts[bin]++;
+    occupied[bin >> 6] |= 1ull << (bin & 63);
+  }
+}
+
+enum { CLASS_LANES = 8 };
+typedef float class_lanes __attribute__((vector_size(32)));
+#define MAX_CLASS_BLOCKS 64
+
+// Macros where vectors would be arguments: wide ones can't be on every processor.
+#define LANE_SUM(v) ((((v)[0] + (v)[4]) + ((v)[2] + (v)[6])) + (((v)[1] + (v)[5]) + ((v)[3] + (v)[7])))
+
+// Σ x·log x over the lanes, 0 where x is 0.
+static inline double entropy_sum(const float *values, size_t count) {
+  double sum = 0;
+  for (size_t k = 0; k < count; k++)
+    if (values[k] > 0) sum += values[k] * log(values[k]);
+  return sum;
+}
+
+// One block of classes after the other, blocks a constant in the common case so that the sums stay in registers.
+static inline __attribute__((always_inline)) ser_impurity_split class_scan(
+    float *histogram, uint32_t *counts, uint64_t *occupied, size_t words, size_t blocks, const float *totals,
+    size_t count, size_t minimum, int entropy) {
+  class_lanes left[MAX_CLASS_BLOCKS], total[MAX_CLASS_BLOCKS];
+  const size_t stride = blocks * CLASS_LANES;
+  float all = 0;
+  for (size_t b = 0; b < blocks; b++) {
+    left[b] = (class_lanes){0};
+    memcpy(&total[b], totals + b * CLASS_LANES, sizeof total[b]);
+    all += LANE_SUM(total[b]);
+  }
+  ser_impurity_split best = {-INFINITY, 0, 0};
+  float left_weight = 0;
+  size_t left_count = 0;
+  int pending = 0;  // the greatest bin is no split: everything would go left
+  uint32_t previous = 0;
+  double score = -INFINITY;
+  for (size_t word = 0; word < words; word++) {
+    uint64_t bits = occupied[word];
+    occupied[word] = 0;
+    while (bits) {
+      uint32_t bin = (uint32_t)(word * 64) + (uint32_t)__builtin_ctzll(bits);
+      bits &= bits - 1;
+      if (pending && score > best.score) best = (ser_impurity_split){score, previous, bin};
+      float left_squares = 0, right_squares = 0;
+      float *here = histogram + bin * stride;
+      for (size_t b = 0; b < blocks; b++) {
+        class_lanes c;
+        memcpy(&c, here + b * CLASS_LANES, sizeof c);
+        left[b] += c;
+        left_weight += LANE_SUM(c);
+        class_lanes right = total[b] - left[b];
+        class_lanes squares = left[b] * left[b];
+        left_squares += LANE_SUM(squares);
+        squares = right * right;
+        right_squares += LANE_SUM(squares);
+      }
+      memset(here, 0, stride * sizeof(float));
+      if (counts) {
+        left_count += counts[bin];
+        counts[bin] = 0;
+      }
+      float right_weight = all - left_weight;
+      if (entropy) {
+        float right[MAX_CLASS_BLOCKS * CLASS_LANES], left_values[MAX_CLASS_BLOCKS * CLASS_LANES];
+        memcpy(left_values, left, stride * sizeof(float));
+        for (size_t k = 0; k < stride; k++) right[k] = totals[k] - left_values[k];
+        float sums[2] = {left_weight, right_weight};
+        score = entropy_sum(left_values, stride) + entropy_sum(right, stride) - entropy_sum(sums, 2);
+      } else {
+        score = (double)left_squares / left_weight + (double)right_squares / right_weight;
+      }
+      pending = !counts || (left_count >= minimum && count - left_count >= minimum);
+      previous = bin;
+    }
+  }
+  return best;
+}
+
+SER_CLONES ser_impurity_split ser_class_scan(float *histogram, uint32_t *counts, uint64_t *occupied, size_t words,
+                                             size_t stride, const float *totals, size_t count, size_t minimum,
+                                             int entropy) {
+  if (stride == CLASS_LANES && !entropy)
+    return class_scan(histogram, counts, occupied, words, 1, totals, count, minimum, 0);
+  return class_scan(histogram, counts, occupied, words, stride / CLASS_LANES, totals, count, minimum, entropy);
+}
+
+// --- Regression trees on gradients ---
+
+typedef float pair __attribute__((vector_size(8)));
+
+void ser_gradient_histogram(const uint8_t *tile, const uint32_t *rows, size_t count, const float *pairs,
+                            float *histogram) {
+  for (size_t i = 0; i < count; i++) {
+    size_t row = rows[i];
+    const uint8_t *bins = tile + row * SER_TILE_FEATURES;
+    pair gradient;
+    memcpy(&gradient, pairs + 2 * row, sizeof gradient);
+    for (size_t lane = 0; lane < SER_TILE_FEATURES; lane++) {
+      float *place = histogram + 2 * ((size_t)bins[lane] * SER_TILE_FEATURES + lane);
+      pair sum;
+      memcpy(&sum, place, sizeof sum);
+      sum += gradient;
+      memcpy(place, &sum, sizeof sum);
+    }
+  }
+}
+
+SER_CLONES void ser_histogram_subtract(const float *parent, const float *sibling, float *out, size_t count) {
+  for (size_t i = 0; i < count; i++) out[i] = parent[i] - sibling[i];
+}
+
+typedef float tile_lanes __attribute__((vector_size(64)));
+typedef int32_t tile_mask __attribute__((vector_size(64)));
+#define SPREAD(x) ((tile_lanes){(x), (x), (x), (x), (x), (x), (x), (x), (x), (x), (x), (x), (x), (x), (x), (x)})
+#define SELECT(mask, a, b) ((tile_lanes)(((mask) & (tile_mask)(a)) | (~(mask) & (tile_mask)(b))))
+
+// The soft threshold of the L1 penalty.
+#define SHRINK(g) \
+  (!shrinks ? (g) : SELECT((g) - alpha > zero, (g) - alpha, SELECT((g) + alpha < zero, (g) + alpha, zero)))
+
+#define ROUNDING 1e-5f
+
+static inline __attribute__((always_inline)) void scan_direction(const float *histogram, size_t bins,
+                                                                 ser_gradient_node node, int shrinks,
+                                                                 const float *start, uint32_t missing_left,
+                                                                 const float *allowed, ser_gradient_split *best) {
+  tile_lanes total_g = SPREAD(node.gradient), total_h = SPREAD(node.hessian), lambda = SPREAD(node.lambda);
+  tile_lanes alpha = SPREAD(node.alpha), minimum = SPREAD(node.minimum_hessian), zero = SPREAD(0.0f);
+  tile_lanes left_g = SPREAD(0.0f), left_h = SPREAD(0.0f);
+  // Splits that part the rows alike differ in rounding only: a later one must be better by more than that.
+  tile_lanes greatest = SPREAD(-INFINITY), bound = SPREAD(-INFINITY);
+  tile_mask at = {0}, index = {0};
+  const tile_mask one = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
+  for (size_t step = start ? 0 : 1; step <= bins; step++) {
+    // Step 0 adds the rows without a value; the steps after it the bins, the last of which leaves nothing right.
+    const float *source = step == 0 ? start : histogram + (step - 1) * 2 * SER_TILE_FEATURES;
+    tile_lanes low, high;
+    memcpy(&low, source, sizeof low);
+    memcpy(&high, source + SER_TILE_FEATURES, sizeof high);
+    left_g += __builtin_shufflevector(low, high, 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30);
+    left_h += __builtin_shufflevector(low, high, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31);
+    if (step == 0) continue;
+    tile_lanes right_h = total_h - left_h;
+    tile_lanes right_g = total_g - left_g;
+    tile_lanes gl = SHRINK(left_g), gr = SHRINK(right_g);
+    tile_lanes hl = left_h + lambda, hr = right_h + lambda;
+    tile_lanes score = (gl * gl * hr + gr * gr * hl) / (hl * hr);
+    tile_mask better = (left_h >= minimum) & (right_h >= minimum) & (score > bound);
+    greatest = SELECT(better, score, greatest);
+    bound = SELECT(better, score * (1 + ROUNDING), bound);
+    at = (better & index) | (~better & at);
+    index += one;
+  }
+  for (uint32_t lane = 0; lane < SER_TILE_FEATURES; lane++)
+    if (greatest[lane] + allowed[lane] > best->score * (1 + ROUNDING))
+      *best = (ser_gradient_split){greatest[lane] + allowed[lane], lane, (uint32_t)at[lane], missing_left};
+}
+
+SER_CLONES ser_gradient_split ser_gradient_scan(const float *histogram, size_t bins, ser_gradient_node node,
+                                                const float *allowed, int hasMissing) {
+  ser_gradient_split best = {-INFINITY, 0, 0, 0};
+  const float *missing = histogram + (size_t)255 * 2 * SER_TILE_FEATURES;
+  if (node.alpha > 0) {
+    scan_direction(histogram, bins, node, 1, NULL, 0, allowed, &best);
+    if (hasMissing) scan_direction(histogram, bins, node, 1, missing, 1, allowed, &best);
+  } else {
+    scan_direction(histogram, bins, node, 0, NULL, 0, allowed, &best);
+    if (hasMissing) scan_direction(histogram, bins, node, 0, missing, 1, allowed, &best);
+  }
+  return best;
+}
+
+double ser_softmax_gradients(const float *margins, const uint16_t *labels, size_t rows, size_t classes, float *pairs) {
+  double loss = 0;
+  for (size_t row = 0; row < rows; row++) {
+    const float *m = margins + row * classes;
+    float greatest = m[0];
+    for (size_t k = 1; k < classes; k++) greatest = m[k] > greatest ? m[k] : greatest;
+    float sum = 0;
+    for (size_t k = 0; k < classes; k++) {
+      float e = expf(m[k] - greatest);
+      pairs[2 * (k * rows + row)] = e;
+      sum += e;
+    }
+    loss += log(sum) - (m[labels[row]] - greatest);
+    for (size_t k = 0; k < classes; k++) {
+      float *out = pairs + 2 * (k * rows + row);
+      float p = out[0] / sum;
+      float h = 2.0f * p * (1.0f - p);
+      out[0] = p - (labels[row] == k ? 1.0f : 0.0f);
+      out[1] = h > 1e-16f ? h : 1e-16f;
+    }
+  }
+  return loss;
+}
+
+double ser_logistic_gradients(const float *margins, const uint16_t *labels, size_t rows, float *pairs) {
+  double loss = 0;
+  for (size_t row = 0; row < rows; row++) {
+    float p = 1.0f / (1.0f + expf(-margins[row]));
+    float h = p * (1.0f - p);
+    float sign = labels[row] ? -margins[row] : margins[row];
+    // log(1 + e^s) without overflow.
+    loss += (sign > 0 ? sign : 0) + log1p(exp(-fabs((double)sign)));
+    pairs[2 * row] = p - (float)labels[row];
+    pairs[2 * row + 1] = h > 1e-16f ? h : 1e-16f;
+  }
+  return loss;
+}
+
+// --- Prediction ---
+
+void ser_tree_leaves(const ser_tree_node *nodes, const float *values, size_t rows, size_t width, uint32_t *leaves) {
+  for (size_t row = 0; row < rows; row++) {
+    const float *x = values + row * width;
+    const ser_tree_node *node = nodes;
+    while (node->feature >= 0) {
+      float value = x[node->feature];
+      uint32_t right = value != value ? !node->missing_left : !(value <= node->threshold);
+      node = nodes + node->left + right;
+    }
+    leaves[row] = node->left;
+  }
+}

@@ -1,0 +1,104 @@
+import SerLearning
+import SerNumerics
+
+/// Gradient-boosted trees: each round adds, for every class, a tree that steps down the softmax cross-entropy.
+///
+/// Friedman 2001, doi:10.1214/aos/1013203451; second-order trees with regularised leaves, Chen & Guestrin 2016,
+/// doi:10.1145/2939672.2939785; histograms and growth by leaf, Ke et al. 2017 (LightGBM). Defaults are XGBoost's:
+/// 100 rounds, depth 6, learning rate 0.3, λ = 1. Two classes take one tree a round, on the logistic loss.
+public struct GradientBoostingClassifier: ClassifierTrainer, Equatable {
+  public static let identifier = "boosting"
+  public static let standardizesByDefault = false
+
+  /// Which node is split next.
+  public enum Growth: String, Codable, Sendable, CaseIterable {
+    /// All of one level before the next, as XGBoost does.
+    case depth
+    /// The one with the greatest gain, as LightGBM does.
+    case leaf
+  }
+
+  /// Rounds at most, at least 1; a round is a tree for every class.
+  public var rounds: Int = 100
+  /// Levels below the root at most; 0 for no limit.
+  public var maxDepth: Int = 6
+  /// Leaves a tree at most; 0 for no limit, or 31 where growth is by leaf.
+  public var maxLeaves: Int = 0
+  public var growth: Growth = .depth
+  /// How much of each tree's step is taken, above 0 up to 1.
+  public var learningRate: Double = 0.3
+  /// L2 penalty on leaf values, at least 0.
+  public var lambda: Double = 1
+  /// L1 penalty on leaf values, at least 0.
+  public var alpha: Double = 0
+  /// The gain that a split must bring, at least 0.
+  public var gamma: Double = 0
+  /// The sum of hessians that a leaf must hold, at least 0.
+  public var minChildWeight: Double = 1
+  /// Share of the rows that each tree sees, above 0 up to 1.
+  public var rowSample: Double = 1
+  /// Share of the features that each tree sees, above 0 up to 1.
+  public var columnSample: Double = 1
+  /// Bins a feature, 2 to 255.
+  public var bins: Int = 255
+  /// Rounds without a lower validation loss after which training stops; 0 to train all rounds on all rows.
+  public var earlyStopping: Int = 0
+  /// Share of the speakers (of the rows, where no speakers are known) held out for early stopping, 0.05 to 0.5.
+  public var validationShare: Double = 0.2
+
+  public init() {}
+
+  /// The limit of leaves a tree; 0 for none.
+  var leafLimit: Int { maxLeaves == 0 && growth == .leaf ? 31 : maxLeaves }
+
+  public static var hyperparameters: [Hyperparameter<GradientBoostingClassifier>] {
+    [
+      Hyperparameter("rounds", \.rounds, "rounds at most: a whole number of at least 1; default 100"),
+      Hyperparameter(
+        "maxDepth", \.maxDepth, "levels below the root at most: a whole number, 0 for no limit; default 6"),
+      Hyperparameter(
+        "maxLeaves", \.maxLeaves,
+        "leaves a tree at most: 0 for no limit (31 with growth=leaf), or at least 2; default 0"),
+      Hyperparameter(
+        "growth", choice: \.growth, "depth (level by level) or leaf (greatest gain first); default depth"),
+      Hyperparameter("learningRate", \.learningRate, "share of each step that is taken: above 0 up to 1; default 0.3"),
+      Hyperparameter("lambda", \.lambda, "L2 penalty on leaf values: at least 0; default 1"),
+      Hyperparameter("alpha", \.alpha, "L1 penalty on leaf values: at least 0; default 0"),
+      Hyperparameter("gamma", \.gamma, "gain that a split must bring: at least 0; default 0"),
+      Hyperparameter(
+        "minChildWeight", \.minChildWeight, "sum of hessians that a leaf must hold: at least 0; default 1"),
+      Hyperparameter("rowSample", \.rowSample, "share of the rows a tree sees: above 0 up to 1; default 1"),
+      Hyperparameter("columnSample", \.columnSample, "share of the features a tree sees: above 0 up to 1; default 1"),
+      Hyperparameter("bins", \.bins, "bins a feature: 2 to 255; default 255"),
+      Hyperparameter(
+        "earlyStopping", \.earlyStopping,
+        "rounds without a lower validation loss before it stops: a whole number, 0 for never; default 0"),
+      Hyperparameter(
+        "validationShare", \.validationShare,
+        "share of the speakers held out for early stopping: 0.05 to 0.5; default 0.2"),
+    ]
+  }
+
+  public func validate() throws(TrainingError) {
+    func check(_ valid: Bool, _ name: String, _ value: some CustomStringConvertible) throws(TrainingError) {
+      guard !valid else { return }
+      let summary = Self.hyperparameters.first { $0.name == name }?.summary ?? ""
+      throw .invalidHyperparameter(model: Self.identifier, name: name, value: value.description, allowed: summary)
+    }
+    func isShare(_ value: Double) -> Bool { value > 0 && value <= 1 }
+    func isPenalty(_ value: Double) -> Bool { value >= 0 && Float(value).isFinite }
+    try check((1...1_000_000).contains(rounds), "rounds", rounds)
+    try check(maxDepth >= 0, "maxDepth", maxDepth)
+    try check(maxLeaves == 0 || maxLeaves >= 2, "maxLeaves", maxLeaves)
+    try check(isShare(learningRate), "learningRate", learningRate)
+    try check(isPenalty(lambda), "lambda", lambda)
+    try check(isPenalty(alpha), "alpha", alpha)
+    try check(isPenalty(gamma), "gamma", gamma)
+    try check(isPenalty(minChildWeight), "minChildWeight", minChildWeight)
+    try check(isShare(rowSample), "rowSample", rowSample)
+    try check(isShare(columnSample), "columnSample", columnSample)
+    try check((2...255).contains(bins), "bins", bins)
+    try check(earlyStopping >= 0, "earlyStopping", earlyStopping)
+    try check((0.05...0.5).contains(validationShare), "validationShare", validationShare)
+  }
+}

@@ -1,0 +1,130 @@
+import SerLearning
+import SerNumerics
+
+/// Fitted gradient-boosted trees.
+public struct GradientBoostingModel: TrainedClassifier, Equatable {
+  let trees: TreeEnsemble
+  /// One value a leaf, shape [leaves, 1].
+  let leafValues: Matrix
+  let classes: PresentClasses
+  /// Number of features of the training rows.
+  public let width: Int
+  /// The share of each feature in the gains of all splits, summing to 1 (0 everywhere when nothing was split).
+  public let importance: [Double]
+  /// Mean loss of the training rows before each round, the first that of knowing nothing.
+  public let trainingLoss: [Double]
+  /// Mean loss of the validation rows after each round; empty without early stopping.
+  public let validationLoss: [Double]
+  public let diagnostics: TrainingDiagnostics
+
+  private var loss: BoostingLoss { BoostingLoss(classes: classes.classes.count) }
+  /// Rounds that are kept.
+  public var rounds: Int { trees.treeCount / loss.outputs }
+
+  init(
+    _ run: BoostingRun, _ classes: PresentClasses, width: Int, validationLoss: [Double], bestRounds: Int?,
+    reason: String
+  ) {
+    var ensemble = run.ensemble
+    if let bestRounds { ensemble.truncate(to: bestRounds * run.loss.outputs) }
+    trees = ensemble
+    leafValues = Matrix(
+      rows: ensemble.leafCount, columns: 1, values: Array(run.leafValues.prefix(ensemble.leafCount)))
+    self.classes = classes
+    self.width = width
+    let total = run.gains.reduce(0, +)
+    importance = total > 0 ? run.gains.map { $0 / total } : run.gains
+    trainingLoss = run.trainingLoss
+    self.validationLoss = validationLoss
+    var facts = [
+      "rounds": Double(ensemble.treeCount / run.loss.outputs), "trees": Double(ensemble.treeCount),
+      "leaves": Double(ensemble.leafCount), "trainingLoss": run.trainingLoss.last ?? 0,
+    ]
+    if let best = validationLoss.min() { facts["validationLoss"] = best }
+    diagnostics = TrainingDiagnostics(stopReason: reason, converged: true, facts: facts)
+  }
+
+  /// Margins before the softmax, shape [n, outputs]: one a class that had rows, or with two classes that of the second.
+  /// They start from 0; XGBoost's start from its `base_score`.
+  public func margins(for features: Matrix) throws(TrainingError) -> Matrix {
+    try TreeEnsemble.check(features, width: width)
+    let outputs = loss.outputs
+    var result = Matrix(rows: features.rows, columns: outputs)
+    let block = max(16, 65_536 / max(1, width))
+    result.values.withUnsafeMutableBufferPointer { result in
+      features.values.withUnsafeBufferPointer { source in
+        leafValues.values.withUnsafeBufferPointer { leafValues in
+          for first in stride(from: 0, to: features.rows, by: block) {
+            let count = min(block, features.rows - first)
+            trees.forEachTree(
+              of: UnsafeBufferPointer(rebasing: source[(first * width)...]), rows: count, width: width,
+              trees: 0..<trees.treeCount
+            ) { tree, leaves, firstLeaf in
+              let output = tree % outputs
+              for row in 0..<count {
+                result[(first + row) * outputs + output] += leafValues[firstLeaf + Int(leaves[row])]
+              }
+            }
+          }
+        }
+      }
+    }
+    return result
+  }
+
+  /// Probabilities; classes without training rows have 0.
+  public func scores(for features: Matrix) throws(TrainingError) -> ClassScores {
+    let present = loss.probabilities(try margins(for: features))
+    guard classes.classes.count < classes.classCount else {
+      return ClassScores(values: present, areProbabilities: true)
+    }
+    var values = Matrix(rows: features.rows, columns: classes.classCount)
+    for row in 0..<features.rows {
+      for (place, label) in classes.classes.enumerated() { values[row, label] = present[row, place] }
+    }
+    return ClassScores(values: values, areProbabilities: true)
+  }
+}
+
+extension GradientBoostingModel: Codable {
+  private enum Key: String, CodingKey {
+    case trees, leafValues, classes, classCount, width, importance, trainingLoss, validationLoss, diagnostics
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Key.self)
+    try container.encode(trees, forKey: .trees)
+    try container.encode(leafValues, forKey: .leafValues)
+    try container.encode(classes.classes, forKey: .classes)
+    try container.encode(classes.classCount, forKey: .classCount)
+    try container.encode(width, forKey: .width)
+    try container.encode(importance, forKey: .importance)
+    try container.encode(trainingLoss, forKey: .trainingLoss)
+    try container.encode(validationLoss, forKey: .validationLoss)
+    try container.encode(diagnostics, forKey: .diagnostics)
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: Key.self)
+    trees = try container.decode(TreeEnsemble.self, forKey: .trees)
+    leafValues = try container.decode(Matrix.self, forKey: .leafValues)
+    let present = try container.decode([Int].self, forKey: .classes)
+    let classCount = try container.decode(Int.self, forKey: .classCount)
+    width = try container.decode(Int.self, forKey: .width)
+    importance = try container.decode([Double].self, forKey: .importance)
+    trainingLoss = try container.decode([Double].self, forKey: .trainingLoss)
+    validationLoss = try container.decode([Double].self, forKey: .validationLoss)
+    diagnostics = try container.decode(TrainingDiagnostics.self, forKey: .diagnostics)
+    func damaged(_ what: String) -> DecodingError {
+      .dataCorrupted(.init(codingPath: decoder.codingPath, debugDescription: "a damaged boosting model: \(what)"))
+    }
+    guard present.count >= 2, present == Array(Set(present)).sorted(), present.allSatisfy((0..<classCount).contains)
+    else { throw damaged("classes \(present) of \(classCount)") }
+    classes = PresentClasses(present, classCount: classCount)
+    let outputs = BoostingLoss(classes: present.count).outputs
+    guard trees.leafCount == leafValues.rows, leafValues.columns == 1, trees.treeCount % outputs == 0 else {
+      throw damaged("\(leafValues.rows) values for \(trees.leafCount) leaves of \(trees.treeCount) trees")
+    }
+    guard trees.greatestFeature < width else { throw damaged("feature \(trees.greatestFeature) of \(width)") }
+  }
+}

@@ -1,0 +1,49 @@
+import CSerKernels
+import SerNumerics
+
+/// The training rows as gradient histograms want them: bins of 16 features side by side, tile after tile.
+struct GradientTiles: Sendable {
+  /// Features of a tile.
+  static let width = Int(SER_TILE_FEATURES)
+  /// The bin of rows without a value; others are below it.
+  static let missingBin = 255
+  /// Floats of one tile's histogram: 256 bins of 16 (gradient, hessian) pairs.
+  static let histogramSize = 256 * 2 * width
+
+  let rows: Int
+  let features: Int
+  /// The values themselves, shape [rows, features].
+  let values: Matrix
+  let binning: FeatureBinning
+  /// Shape [tiles, rows, 16]; lanes behind the last feature are 0.
+  let bins: [UInt8]
+  /// The most bins of any feature of each tile.
+  let binCounts: [Int]
+  /// Whether a tile has rows without a value.
+  let hasMissing: [Bool]
+
+  var count: Int { binCounts.count }
+
+  /// Tiles of at most `bins` bins a feature, up to 255.
+  init(_ matrix: Matrix, bins: Int) {
+    let binning = FeatureBinning(matrix, bins: min(bins, Self.missingBin))
+    let rows = matrix.rows
+    let tileCount = (matrix.columns + Self.width - 1) / Self.width
+    var tiles = [UInt8](repeating: 0, count: tileCount * rows * Self.width)
+    for feature in 0..<matrix.columns {
+      let column = binning.bins(of: feature, in: matrix, missing: UInt16(Self.missingBin))
+      let offset = (feature / Self.width) * rows * Self.width + feature % Self.width
+      tiles.withUnsafeMutableBufferPointer { tiles in
+        for row in 0..<rows { tiles[offset + row * Self.width] = UInt8(truncatingIfNeeded: column[row]) }
+      }
+    }
+    let groups = (0..<tileCount).map { $0 * Self.width..<min(matrix.columns, ($0 + 1) * Self.width) }
+    self.rows = rows
+    features = matrix.columns
+    values = matrix
+    self.binning = binning
+    self.bins = tiles
+    binCounts = groups.map { group in group.map(binning.binCount).max() ?? 1 }
+    hasMissing = groups.map { group in group.contains { binning.hasMissing[$0] } }
+  }
+}

@@ -1,0 +1,32 @@
+import SerLearning
+import SerNumerics
+
+extension RandomForestClassifier {
+  /// Grows the trees, each from a seed of its own that is settled beforehand: the workers only share them out.
+  public func fit(_ rows: LabelledFeatures, in context: TrainingContext) async throws(TrainingError)
+    -> RandomForestModel
+  {
+    try validate()
+    guard rows.count > 0 else { throw .invalidRows("no training rows") }
+    guard rows.features.columns > 0 else { throw .invalidRows("rows without a single feature") }
+    guard rows.classNames.count <= 512 else {
+      throw .invalidRows("\(rows.classNames.count) classes; forest takes at most 512")
+    }
+    // 0 is every threshold that the values allow: at most one fewer than rows.
+    let exact = min(rows.count, 65_535)
+    let forestRows = ForestRows(rows, bins: bins == 0 ? exact : bins, weights: classWeights)
+    let trainer = self
+    let grown: [GrownForestTree]
+    do {
+      grown = try await parallelMap(
+        count: trees, workers: context.workers, context: { ForestTreeGrower(forestRows, trainer) },
+        { grower, index in
+          try Task.checkCancellation()
+          return grower.grow(seed: context.seed.derived("tree", index), judgesUnseen: trainer.outOfBag)
+        })
+    } catch {
+      throw .cancelled
+    }
+    return RandomForestModel(grown, forestRows, judgesUnseen: outOfBag)
+  }
+}
