@@ -1,13 +1,8 @@
-#include "tree_kernels.h"
-
 #include <math.h>
 #include <string.h>
 
-#if defined(__x86_64__) && defined(__linux__)
-#define SER_CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define SER_CLONES
-#endif
+#include "function_clones.h"
+#include "tree_kernels.h"
 
 void ser_bin_column(const float *values, size_t stride, size_t count, const float *cuts, size_t cutCount,
                     uint16_t missing, uint16_t *out) {
