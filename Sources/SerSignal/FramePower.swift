@@ -87,6 +87,15 @@ public final class FramePower {
     }
   }
 
+  /// Magnitudes and powers of what was transformed in double precision, ``bins`` values each, and their sums. Only of
+  /// frames made with that precision.
+  func measureShape(
+    floor: Double, magnitude: UnsafeMutablePointer<Double>, power: UnsafeMutablePointer<Float>
+  ) -> ser_spectral_sums {
+    guard case .double(let fft, _) = fourier else { preconditionFailure("spectral shape needs double precision") }
+    return ser_spectral_shape(fft.spectrum.baseAddress, bins, floor, magnitude, power)
+  }
+
   /// Writes |X|² of what was transformed, ``bins`` values.
   package func writePower(to power: UnsafeMutablePointer<Float>) {
     switch fourier {
