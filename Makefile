@@ -17,10 +17,11 @@ test: system-packages
 build: system-packages
 	swift build -c release --product serbase $(SWIFT_FLAGS)
 
-# Every stage of an extraction timed: `make bench RAVDESS=corpora/ravdess` on recordings, else on the synthetic voice;
-# beside librosa and scikit-learn where PEERS_PYTHON is a Python that has them.
+# Every stage of an extraction timed: on recordings with RAVDESS=corpora/ravdess (or with SERBASE_CORPORA), else on the
+# synthetic voice; beside librosa, scikit-learn and openSMILE where PEERS_PYTHON is a Python that has them.
 PEERS_PYTHON ?= python3
-RAVDESS ?=
+RAVDESS ?= $(wildcard $(SERBASE_CORPORA)/ravdess)
+EMODB ?= $(wildcard $(SERBASE_CORPORA)/emodb)
 bench: build
 	swift build -c release --product serbase-benchmarks $(SWIFT_FLAGS)
 	.build/release/serbase-benchmarks $(RAVDESS)
@@ -29,6 +30,9 @@ bench: build
 	elif ! "$(PEERS_PYTHON)" -c 'import librosa, scipy, sklearn' 2>/dev/null; then \
 	  echo "not compared with other libraries: $(PEERS_PYTHON) has no librosa, scipy and scikit-learn; name one that has with PEERS_PYTHON=..."; \
 	else "$(PEERS_PYTHON)" scripts/compare-with-peers "$(RAVDESS)"; fi
+	@if [ -n "$(EMODB)" ] && "$(PEERS_PYTHON)" -c 'import opensmile' 2>/dev/null; then \
+	  "$(PEERS_PYTHON)" scripts/compare-with-opensmile "$(RAVDESS)" "$(EMODB)"; \
+	else echo "not compared with openSMILE: needs EMODB=... and the Python package opensmile"; fi
 
 # Installs what is missing, and nothing when all is there.
 system-packages:

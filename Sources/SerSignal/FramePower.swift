@@ -87,6 +87,20 @@ public final class FramePower {
     }
   }
 
+  /// What was transformed in double precision, interleaved (real, imaginary) pairs. Only of frames made with that
+  /// precision.
+  var preciseSpectrum: UnsafeBufferPointer<Double> {
+    guard case .double(let fft, _) = fourier else { preconditionFailure("made in single precision") }
+    return UnsafeBufferPointer(fft.spectrum)
+  }
+
+  /// Magnitudes and powers of what ``preciseSpectrum`` holds, ``bins`` values each, and their sums.
+  func measureShape(
+    floor: Double, magnitude: UnsafeMutablePointer<Double>, power: UnsafeMutablePointer<Float>
+  ) -> ser_spectral_sums {
+    ser_spectral_shape(preciseSpectrum.baseAddress, bins, floor, magnitude, power)
+  }
+
   /// Writes |X|² of what was transformed, ``bins`` values.
   package func writePower(to power: UnsafeMutablePointer<Float>) {
     switch fourier {

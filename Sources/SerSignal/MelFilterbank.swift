@@ -4,8 +4,10 @@ import SerNumerics
 public struct MelFilterbank: Sendable {
   /// Weights, shape [bands, bins].
   public let weights: Matrix
+  /// The corners of the triangles in Hz, two more than bands: band b rises from edge b to b + 1 and falls to b + 2.
+  public let edges: [Double]
   /// Centre frequency of each band in Hz.
-  public let centerFrequencies: [Double]
+  public var centerFrequencies: [Double] { Array(edges.dropFirst().dropLast()) }
 
   /// A filterbank for power spectra of `fftLength` samples at `sampleRate` Hz, from `lowest` to `highest` Hz.
   public init(
@@ -29,11 +31,11 @@ public struct MelFilterbank: Sendable {
       }
     }
     self.weights = weights
-    centerFrequencies = Array(edges[1...bands])
+    self.edges = edges
   }
 
   /// The filterbank of a spectrogram.
-  init(_ parameters: MelParameters) {
+  public init(_ parameters: MelParameters) {
     self.init(
       bands: parameters.bands, fftLength: parameters.fftLength, sampleRate: parameters.sampleRate,
       lowest: parameters.lowest, highest: parameters.highest, scale: parameters.scale, weighting: parameters.weighting)

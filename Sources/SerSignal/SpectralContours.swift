@@ -12,8 +12,7 @@ public final class SpectralContours {
   /// Names of the contours, in the order of the columns.
   public let names: [String]
 
-  private let fft: DoubleFFT
-  private let window: [Double]
+  private let framePower: FramePower
   /// Shape [bins, 12]; that of each clip anew where its tuning is estimated.
   private var chroma: Matrix
   private var contrast: ContrastBands
@@ -34,14 +33,15 @@ public final class SpectralContours {
     precondition(parameters.problem == nil, parameters.problem?.name ?? "")
     self.parameters = parameters
     names = Self.names(contrastBands: parameters.contrastBands)
-    fft = DoubleFFT(size: parameters.fftLength)
-    window = parameters.window.preciseCoefficients(length: parameters.windowLength)
+    framePower = FramePower(
+      fftLength: parameters.fftLength, windowLength: parameters.windowLength, hopLength: parameters.hopLength,
+      window: parameters.window, precision: .double)
     chroma = Self.chroma(parameters, tuning: 0)
     if case .semitones(let semitones) = parameters.tuning { chroma = Self.chroma(parameters, tuning: semitones) }
     contrast = ContrastBands(parameters)
-    magnitude = [Double](repeating: 0, count: fft.bins)
+    magnitude = [Double](repeating: 0, count: framePower.bins)
     previous = magnitude
-    power = [Float](repeating: 0, count: Self.blockFrames * fft.bins)
+    power = [Float](repeating: 0, count: Self.blockFrames * framePower.bins)
     chromaPower = [Float](repeating: 0, count: Self.blockFrames * ChromaFilterbank.classes)
   }
 
@@ -63,8 +63,9 @@ public final class SpectralContours {
     if case .semitones(let semitones) = parameters.tuning { return semitones }
     var estimate = TuningEstimate(fftLength: parameters.fftLength, sampleRate: parameters.sampleRate)
     for frame in 0..<parameters.frameCount(samples: samples.count) {
-      transform(frame, of: samples)
-      estimate.add(UnsafeBufferPointer(fft.spectrum))
+      framePower.load(from: framePower.start(ofFrame: frame), of: samples)
+      framePower.transform()
+      estimate.add(framePower.preciseSpectrum)
     }
     return estimate.semitones
   }
@@ -92,7 +93,8 @@ public final class SpectralContours {
         let block = first..<min(first + Self.blockFrames, frames)
         for frame in block {
           let row = UnsafeMutableBufferPointer(rebasing: values[frame * columns..<(frame + 1) * columns])
-          transform(frame, of: samples)
+          framePower.load(from: framePower.start(ofFrame: frame), of: samples)
+          framePower.transform()
           measureSpectrum(frame, inBlock: frame - first, into: row, peaks: &peaks, valleys: &valleys)
           measureSamples(frame, of: samples, crossings: crossings, into: row)
         }
@@ -103,34 +105,16 @@ public final class SpectralContours {
     return result
   }
 
-  /// The spectrum of a frame.
-  private func transform(_ frame: Int, of samples: UnsafeBufferPointer<Float>) {
-    let length = parameters.windowLength
-    let margin = (parameters.fftLength - length) / 2
-    let start = frame * parameters.hopLength - parameters.fftLength / 2 + margin
-    let target = UnsafeMutableBufferPointer(rebasing: fft.signal[margin..<margin + length])
-    let inside = max(start, 0)..<max(max(start, 0), min(start + length, samples.count))
-    if inside.count < length { target.update(repeating: 0) }
-    if let source = samples.baseAddress, !inside.isEmpty {
-      let offset = inside.lowerBound - start
-      window.withUnsafeBufferPointer { window in
-        ser_multiply_to_double(
-          source + inside.lowerBound, window.baseAddress! + offset, target.baseAddress! + offset, inside.count)
-      }
-    }
-    fft.forward()
-  }
-
   /// Everything that is read off the magnitudes.
   private func measureSpectrum(
     _ frame: Int, inBlock row: Int, into values: UnsafeMutableBufferPointer<Float>, peaks: inout [Double],
     valleys: inout [Double]
   ) {
-    let bins = fft.bins
+    let bins = framePower.bins
     magnitude.withUnsafeMutableBufferPointer { magnitude in
       let sums = power.withUnsafeMutableBufferPointer { power in
-        ser_spectral_shape(
-          fft.spectrum.baseAddress, bins, Self.floor, magnitude.baseAddress, power.baseAddress! + row * bins)
+        framePower.measureShape(
+          floor: Self.floor, magnitude: magnitude.baseAddress!, power: power.baseAddress! + row * bins)
       }
       let isSilent = sums.magnitude <= 0
       let center = isSilent ? 0 : sums.first_moment / sums.magnitude
@@ -183,11 +167,12 @@ public final class SpectralContours {
   private func foldChroma(_ block: Range<Int>, into values: UnsafeMutableBufferPointer<Float>, columns: Int) {
     let classes = ChromaFilterbank.classes
     power.withUnsafeMutableBufferPointer { power in
-      power[(block.count * fft.bins)...].update(repeating: 0)
+      power[(block.count * framePower.bins)...].update(repeating: 0)
       chroma.values.withUnsafeBufferPointer { weights in
         chromaPower.withUnsafeMutableBufferPointer { result in
           MatrixProduct.multiply(
-            UnsafeBufferPointer(power), weights, into: result, rows: Self.blockFrames, inner: fft.bins, columns: classes
+            UnsafeBufferPointer(power), weights, into: result, rows: Self.blockFrames, inner: framePower.bins,
+            columns: classes
           )
         }
       }

@@ -72,7 +72,9 @@ import Testing
   func hugeNumbersAreReadBack(number: String) throws {
     let set = try FeatureSpecification.set("logmel:frontEnd.trimDecibel=\(number)+mfcc")
     let text = "logmel:frontEnd.trimDecibel=1e20"
-    #expect(set.specification == text + "+mfcc" && (try canonical(set.specification)) == text + "+mfcc")
+    #expect(set.specification == text + "+mfcc")
+    let again = try canonical(set.specification)
+    #expect(again == text + "+mfcc")
     let single = try FeatureSpecification.set("logmel:frontEnd.trimDecibel=\(number)")
     #expect(single is LogMelFrames && single.specification == text)
     // As a file of an older version calls it.

@@ -25,6 +25,8 @@ public enum AugmentationError: Error, Equatable, CustomStringConvertible {
   case impossibleRoom(String)
   /// The result isn't finite everywhere.
   case notFinite(augmentation: String)
+  /// A recording that can't be changed as asked.
+  case unusable(path: String, reason: String)
   /// A file that can't be read, or a resampling that failed.
   case audio(AudioError)
 
@@ -57,6 +59,7 @@ public enum AugmentationError: Error, Equatable, CustomStringConvertible {
         + "\(DrawRange.text(longest)) s"
     case .impossibleRoom(let what): "room: \(what)"
     case .notFinite(let augmentation): "\(augmentation): the result is not finite everywhere"
+    case .unusable(let path, let reason): "\(path): \(reason)"
     case .audio(let error): error.description
     }
   }

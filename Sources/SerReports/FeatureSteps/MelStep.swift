@@ -6,9 +6,8 @@ import SerSignal
 enum MelStep {
   static func make(_ walks: [RecordingWalk]) -> ExplanationStep {
     let parameters = RecordingWalk.set.mel
-    let filterbank = MelFilterbank(
-      bands: parameters.bands, fftLength: parameters.fftLength, sampleRate: parameters.sampleRate)
-    let edges = self.edges
+    let filterbank = MelFilterbank(parameters)
+    let edges = filterbank.edges
     var step = ExplanationStep(
       identifier: "mel", title: "Mel scale and filterbank",
       paragraphs: [
@@ -49,13 +48,6 @@ enum MelStep {
     return step
   }
 
-  /// The corners of the triangles in Hz: band b rises from edge b to b + 1 and falls to b + 2.
-  private static var edges: [Double] {
-    let parameters = RecordingWalk.set.mel
-    let step = parameters.scale.mel(fromHertz: Double(parameters.sampleRate) / 2) / Double(parameters.bands + 1)
-    return (0..<parameters.bands + 2).map { parameters.scale.hertz(fromMel: step * Double($0)) }
-  }
-
   private static func strongest(_ walk: RecordingWalk) -> Int {
     let power = walk.frame.bandPower
     return power.indices.max { power[$0] < power[$1] } ?? 0
@@ -87,7 +79,7 @@ enum MelStep {
 
   private static func triangles(_ filterbank: MelFilterbank) -> CurveGrid {
     let parameters = RecordingWalk.set.mel
-    let edges = self.edges
+    let edges = filterbank.edges
     let peaks = (0..<parameters.bands).map { 2 / (edges[$0 + 2] - edges[$0]) }
     func triangle(_ band: Int, _ name: String, _ color: PlotColor, _ style: CurveGrid.Curve.Style) -> CurveGrid.Curve {
       CurveGrid.Curve(

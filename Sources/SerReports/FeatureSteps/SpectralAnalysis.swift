@@ -48,22 +48,17 @@ enum SpectralAnalysis {
   /// The power spectrum of every frame in dB, shape [frames, bins], cut `topDecibel` below the loudest value: what the
   /// mel bands sum.
   static func spectrogram(of samples: [Float], parameters: MelParameters) -> Matrix {
-    let frames = parameters.frameCount(samples: samples.count)
-    let fft = RealFFT(size: parameters.fftLength)
-    let window = parameters.window.coefficients(length: parameters.windowLength)
-    let margin = (parameters.fftLength - parameters.windowLength) / 2
-    var power = [Float](repeating: 0, count: fft.bins)
-    var result = Matrix(rows: frames, columns: fft.bins)
-    for frame in 0..<frames {
-      let start = frame * parameters.hopLength - parameters.windowLength / 2
-      for (place, weight) in window.enumerated() {
-        fft.signal[margin + place] = samples.indices.contains(start + place) ? samples[start + place] * weight : 0
-      }
-      power.withUnsafeMutableBufferPointer { fft.forwardPower(into: $0) }
-      for bin in power.indices { result[frame, bin] = Float(Decibel.of(power: Double(power[bin]))) }
+    let framePower = FramePower(
+      fftLength: parameters.fftLength, windowLength: parameters.windowLength, hopLength: parameters.hopLength,
+      window: parameters.window)
+    let frames = framePower.frameCount(samples: samples.count)
+    var power = [Float](repeating: 0, count: frames * framePower.bins)
+    power.withUnsafeMutableBufferPointer { power in
+      samples.withUnsafeBufferPointer { framePower.compute(0..<frames, of: $0, into: power) }
     }
-    let floor = (result.values.max() ?? 0) - (parameters.topDecibel ?? 80)
-    return Matrix(rows: frames, columns: fft.bins, values: result.values.map { max($0, floor) })
+    let levels = power.map { Float(Decibel.of(power: Double($0))) }
+    let floor = (levels.max() ?? 0) - (parameters.topDecibel ?? 80)
+    return Matrix(rows: frames, columns: framePower.bins, values: levels.map { max($0, floor) })
   }
 
   /// The response of a window in dB relative to its peak, by distance from it in bins of its own length.

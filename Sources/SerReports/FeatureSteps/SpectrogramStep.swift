@@ -31,9 +31,7 @@ enum SpectrogramStep {
     let parameters = RecordingWalk.set.mel
     let width = Double(parameters.sampleRate) / Double(parameters.fftLength)
     let bins = (0...parameters.fftLength / 2).map { Double($0) * width }
-    let centres =
-      MelFilterbank(bands: parameters.bands, fftLength: parameters.fftLength, sampleRate: parameters.sampleRate)
-      .centerFrequencies
+    let centres = MelFilterbank(parameters).centerFrequencies
     let linear = walks.enumerated().map { number, walk in
       panel(
         "linear-\(number)", "\(walk.name): spectrogram",

@@ -129,6 +129,7 @@ public struct ListeningFolder: Sendable {
 
   /// A recording with the name that its files begin with.
   private struct Recording {
+    let path: String
     let clip: AudioClip
     let digest: String
     let name: String
@@ -155,7 +156,8 @@ public struct ListeningFolder: Sendable {
         number += 1
         name = "\(stem)-\(number)"
       }
-      return Recording(clip: try AudioFile.read(url).clip, digest: try FileDigest(of: url).sha256, name: name)
+      return Recording(
+        path: url.path, clip: try AudioFile.read(url).clip, digest: try FileDigest(of: url).sha256, name: name)
     }
   }
 
@@ -168,8 +170,10 @@ public struct ListeningFolder: Sendable {
     var clip = recording.clip
     if let variant {
       // The very copy that a training with this chain, seed and babble would learn from.
-      clip = try AugmentationRecipe(chain: variant.chain, seed: seed, copy: variant.copy, material: materials[number])
-        .apply(to: clip, identity: recording.digest)
+      let recipe = AugmentationRecipe(chain: variant.chain, seed: seed, copy: variant.copy, material: materials[number])
+      do { clip = try recipe.apply(to: clip, identity: recording.digest) } catch {
+        throw AugmentationError.unusable(path: recording.path, reason: "\(error)")
+      }
     }
     let file =
       ([recording.name] + (variant.map { [$0.group, $0.setting] } ?? ["original"])).joined(separator: "-") + ".wav"
