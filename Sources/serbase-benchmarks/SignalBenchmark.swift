@@ -1,3 +1,4 @@
+import ArgumentParser
 import Foundation
 import SerAudio
 import SerFeatures
@@ -8,7 +9,7 @@ struct SignalBenchmark {
 
   init(_ urls: [URL]) { self.urls = urls }
 
-  /// Files that give no features are left out.
+  /// Files that give no features are left out; that none is left is an error.
   func run() throws -> SignalReport {
     let set = MFCCFunctionals()
     let extractor = try set.makeExtractor()
@@ -24,6 +25,7 @@ struct SignalBenchmark {
       seconds += Stopwatch.threadSeconds - start
       files += 1
     }
+    guard files > 0 else { throw ValidationError("no recording gives features") }
     return SignalReport(files: files, processorSeconds: seconds)
   }
 }

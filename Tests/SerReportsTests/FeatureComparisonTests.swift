@@ -207,7 +207,7 @@ private enum Compared {
     #expect(findings(sets).contains("; logmel-functionals can't be told apart from it. The lowest"))
     let bare = findings(sets, speakers: nil)
     #expect(bare.contains("; logmel-functionals can't be told apart from it by accuracy. The lowest"))
-    #expect(bare.contains("corrected p (of accuracy) 0.063"))
+    #expect(bare.contains("corrected p (of accuracy) 0.062: can't be told apart"))
     let wrong = try await Compared.set("wrong") { _, clip in (Compared.truth[clip] + 1) % 3 }
     #expect(
       findings([sets[0], wrong], speakers: nil).contains(
