@@ -48,8 +48,8 @@ public struct SpeechFrontEnd: Sendable, Codable, Equatable {
   /// The samples between the silences, at least one. Throws ``FeatureError/silentClip`` when nothing is heard.
   public func process(_ clip: AudioClip) throws(FeatureError) -> ArraySlice<Float> {
     var samples = try Self.resample(clip, to: sampleRate).samples
-    if removesOffset { Self.removeMean(of: &samples) }
     guard samples.contains(where: { abs($0) >= Self.silencePeak }) else { throw .silentClip }
+    if removesOffset { Self.removeMean(of: &samples) }
     var kept = samples[...]
     if let trimDecibel {
       kept = samples[samples.withUnsafeBufferPointer { SilenceTrim.activeRange(of: $0, topDecibel: trimDecibel) }]
