@@ -26,22 +26,9 @@ public struct LogMelFrames: SpeechFeatureSet {
 
   public func makeExtractor() throws(FeatureError) -> any FeatureExtractor {
     try validate()
-    return Extractor(self)
-  }
-
-  private final class Extractor: FeatureExtractor {
-    private let set: LogMelFrames
-    private let spectrogram: LogMelSpectrogram
-
-    init(_ set: LogMelFrames) {
-      self.set = set
-      spectrogram = LogMelSpectrogram(set.mel)
-    }
-
-    func extract(from clip: AudioClip) throws(FeatureError) -> [Float] {
-      let samples = try set.frontEnd.process(clip, atLeast: set.mel.windowLength)
-      return FrameRow.values(
-        of: [samples.withUnsafeBufferPointer { spectrogram.decibels(of: $0) }], frames: set.frames)
+    let spectrogram = LogMelSpectrogram(mel)
+    return ContourExtractor(frontEnd, atLeast: mel.windowLength, contours: spectrogram.decibels(of:)) {
+      FrameRow.values(of: [$0], frames: frames)
     }
   }
 }

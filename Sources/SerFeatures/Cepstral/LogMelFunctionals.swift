@@ -20,25 +20,9 @@ public struct LogMelFunctionals: SpeechFeatureSet {
 
   public func makeExtractor() throws(FeatureError) -> any FeatureExtractor {
     try validate()
-    return Extractor(self)
-  }
-
-  private final class Extractor: FeatureExtractor {
-    private let set: LogMelFunctionals
-    private let spectrogram: LogMelSpectrogram
-
-    init(_ set: LogMelFunctionals) {
-      self.set = set
-      spectrogram = LogMelSpectrogram(set.mel)
-    }
-
-    func extract(from clip: AudioClip) throws(FeatureError) -> [Float] {
-      let samples = try set.frontEnd.process(clip, atLeast: set.mel.windowLength)
-      var values: [Float] = []
-      values.reserveCapacity(set.functionals.count * set.mel.bands)
-      set.functionals.append(
-        of: samples.withUnsafeBufferPointer { spectrogram.decibels(of: $0) }, hop: set.mel.hopSeconds, to: &values)
-      return values
+    let spectrogram = LogMelSpectrogram(mel)
+    return ContourExtractor(frontEnd, atLeast: mel.windowLength, contours: spectrogram.decibels(of:)) {
+      functionals.values(of: $0, hop: mel.hopSeconds)
     }
   }
 }

@@ -51,6 +51,14 @@ public struct Functionals: Sendable, Equatable {
     }
   }
 
+  /// The blocks of ``append(of:hop:to:)`` alone.
+  func values(of frames: Matrix, hop: Double) -> [Float] {
+    var values: [Float] = []
+    values.reserveCapacity(count * frames.columns)
+    append(of: frames, hop: hop, to: &values)
+    return values
+  }
+
   private var needsSorting: Bool {
     list.contains { functional in
       if case .percentile = functional { true } else { functional == .iqr }

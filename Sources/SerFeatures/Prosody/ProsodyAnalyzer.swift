@@ -1,3 +1,4 @@
+import SerNumerics
 import SerSignal
 
 /// Measures ``ProsodyContours`` of one clip after another; owns plans and scratch: one per worker.
@@ -61,27 +62,13 @@ final class ProsodyAnalyzer {
       pitch.isVoiced[frame] && contours.levels[frame] >= gate && contours.levels[frame] > IntensityContour.floor
         ? pitch.frequencies[frame] : 0
     }
-    contours.runs = Self.runs(contours.frequencies)
+    contours.runs = contours.frequencies.runs { $0 > 0 }
     for run in contours.runs where run.count < parameters.shortestRun {
       for frame in run { contours.frequencies[frame] = 0 }
     }
     contours.runs.removeAll { $0.count < parameters.shortestRun }
     contours.semitones = contours.frequencies.map { $0 > 0 ? ProsodyContours.semitones($0) : 0 }
     return contours
-  }
-
-  private static func runs(_ frequencies: [Double]) -> [Range<Int>] {
-    var runs: [Range<Int>] = []
-    var start: Int?
-    for frame in 0...frequencies.count {
-      let isVoiced = frame < frequencies.count && frequencies[frame] > 0
-      if isVoiced, start == nil { start = frame }
-      if !isVoiced, let begun = start {
-        runs.append(begun..<frame)
-        start = nil
-      }
-    }
-    return runs
   }
 
   /// Harmonicity frame by frame and the periods stretch by stretch.

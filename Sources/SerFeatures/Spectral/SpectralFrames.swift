@@ -27,21 +27,9 @@ public struct SpectralFrames: SpeechFeatureSet {
 
   public func makeExtractor() throws(FeatureError) -> any FeatureExtractor {
     try validate()
-    return Extractor(self)
-  }
-
-  private final class Extractor: FeatureExtractor {
-    private let set: SpectralFrames
-    private let contours: SpectralContours
-
-    init(_ set: SpectralFrames) {
-      self.set = set
-      contours = SpectralContours(set.spectrum)
-    }
-
-    func extract(from clip: AudioClip) throws(FeatureError) -> [Float] {
-      let samples = try set.frontEnd.process(clip, atLeast: set.spectrum.windowLength)
-      return FrameRow.values(of: [samples.withUnsafeBufferPointer { contours.contours(of: $0) }], frames: set.frames)
+    let analyzer = SpectralContours(spectrum)
+    return ContourExtractor(frontEnd, atLeast: spectrum.windowLength, contours: analyzer.contours(of:)) {
+      FrameRow.values(of: [$0], frames: frames)
     }
   }
 }

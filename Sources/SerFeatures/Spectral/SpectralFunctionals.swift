@@ -25,25 +25,9 @@ public struct SpectralFunctionals: SpeechFeatureSet {
 
   public func makeExtractor() throws(FeatureError) -> any FeatureExtractor {
     try validate()
-    return Extractor(self)
-  }
-
-  private final class Extractor: FeatureExtractor {
-    private let set: SpectralFunctionals
-    private let contours: SpectralContours
-
-    init(_ set: SpectralFunctionals) {
-      self.set = set
-      contours = SpectralContours(set.spectrum)
-    }
-
-    func extract(from clip: AudioClip) throws(FeatureError) -> [Float] {
-      let samples = try set.frontEnd.process(clip, atLeast: set.spectrum.windowLength)
-      var values: [Float] = []
-      values.reserveCapacity(set.functionals.count * contours.names.count)
-      set.functionals.append(
-        of: samples.withUnsafeBufferPointer { contours.contours(of: $0) }, hop: set.spectrum.hopSeconds, to: &values)
-      return values
+    let analyzer = SpectralContours(spectrum)
+    return ContourExtractor(frontEnd, atLeast: spectrum.windowLength, contours: analyzer.contours(of:)) {
+      functionals.values(of: $0, hop: spectrum.hopSeconds)
     }
   }
 }

@@ -31,7 +31,7 @@ enum PitchCleaning {
 
   /// Unvoices runs of fewer than `shortest` voiced frames.
   static func removeShortRuns(_ frequencies: inout [Double?], shortest: Int) {
-    for run in runs(frequencies) where run.count < shortest {
+    for run in frequencies.runs(where: { $0 != nil }) where run.count < shortest {
       for index in run { frequencies[index] = nil }
     }
   }
@@ -40,27 +40,12 @@ enum PitchCleaning {
   static func smooth(_ frequencies: [Double?], width: Int) -> [Double?] {
     guard width > 1 else { return frequencies }
     var smoothed = frequencies
-    for run in runs(frequencies) {
+    for run in frequencies.runs(where: { $0 != nil }) {
       for index in run {
         let window = max(run.lowerBound, index - width / 2)..<min(run.upperBound, index + width / 2 + 1)
         smoothed[index] = Statistics.median(frequencies[window].compactMap { $0 })
       }
     }
     return smoothed
-  }
-
-  /// The stretches of consecutive voiced frames.
-  static func runs(_ frequencies: [Double?]) -> [Range<Int>] {
-    var runs: [Range<Int>] = []
-    var start: Int?
-    for (index, frequency) in frequencies.enumerated() {
-      if frequency != nil, start == nil { start = index }
-      if frequency == nil, let begun = start {
-        runs.append(begun..<index)
-        start = nil
-      }
-    }
-    if let start { runs.append(start..<frequencies.count) }
-    return runs
   }
 }
