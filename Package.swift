@@ -63,7 +63,8 @@ let package = Package(
     .executableTarget(
       name: "serbase-benchmarks",
       dependencies: [
-        "SerCorpus", "SerFeatures", "SerSignal", "SerAudio", "SerNumerics", "CSerKernels", argumentParser,
+        "SerReports", "SerCorpus", "SerModels", "SerLearning", "SerFeatures", "SerSignal", "SerAudio", "SerNumerics",
+        "SerFormats", "COpenBLAS", "CSerKernels", argumentParser,
       ]),
 
     .target(name: "SerTestSupport", dependencies: ["SerFormats", "SerNumerics"], path: "Tests/SerTestSupport"),

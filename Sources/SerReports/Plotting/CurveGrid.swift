@@ -61,6 +61,8 @@ public struct CurveGrid: PlotKind, Sendable {
   public var yRange: ClosedRange<Double>?
   /// Whether every panel's y axis fits its own data alone.
   public var fitsPanelsAlone = false
+  /// Whether both axes are logarithmic: values that aren't above 0 are left out.
+  public var isLogarithmic = false
   public var panelWidth = 420
   public var panelHeight = 230
 
@@ -86,7 +88,9 @@ public struct CurveGrid: PlotKind, Sendable {
         "unset key",
         "set grid back linetype 1 linewidth 1 linecolor rgb '#E4E4E4'", "set xrange [\(range(\.x, xRange, pad: 0))]",
       ]
+    if isLogarithmic { commands.append("set logscale xy") }
     for number in panels.indices { commands += self.commands(name, number, layout) }
+    if isLogarithmic { commands.append("unset logscale") }
     commands += legendCommands(entries)
     commands.append("unset multiplot")
     return Plot(
@@ -123,7 +127,11 @@ public struct CurveGrid: PlotKind, Sendable {
   private func range(
     _ axis: KeyPath<Curve, [Double]>, _ fixed: ClosedRange<Double>?, pad: Double, of panels: [Panel]? = nil
   ) -> String {
-    let data = (panels ?? self.panels).flatMap(\.curves).flatMap { $0[keyPath: axis] }.filter(\.isFinite)
+    let data = (panels ?? self.panels).flatMap(\.curves).flatMap { $0[keyPath: axis] }
+      .filter { $0.isFinite && (!isLogarithmic || $0 > 0) }
+    if isLogarithmic, let least = data.min(), let greatest = data.max() {
+      return "\(PlotText.number(least / 1.3, decimals: 9)):\(PlotText.number(greatest * 1.3, decimals: 9))"
+    }
     var (from, to) = (fixed?.lowerBound ?? data.min() ?? 0, fixed?.upperBound ?? data.max() ?? 1)
     if fixed == nil {
       let room = (to - from) * pad

@@ -1,7 +1,7 @@
 import Foundation
 
-/// Everything that was measured.
-struct BenchmarkReport: Encodable {
+/// Everything that was measured of an extraction.
+struct FeatureReport: Encodable {
   let recordings: String
   let blas: String
   var stages: StageReport?
