@@ -12,8 +12,10 @@ public struct Pipeline: Sendable {
     self.standardizes = standardizes ?? type(of: trainer).standardizesByDefault
   }
 
-  /// Fits scaling, then the model, on the same rows.
+  /// Fits scaling, then the model, on the same rows. Throws where values are missing that the trainer needs.
   public func fit(_ rows: LabelledFeatures, in context: TrainingContext) async throws(TrainingError) -> FittedPipeline {
+    let kind = type(of: trainer)
+    if !kind.acceptsMissingValues { try rows.checkComplete(for: kind.identifier) }
     guard standardizes else {
       return FittedPipeline(standardizer: nil, model: try await fit(trainer, rows, context))
     }

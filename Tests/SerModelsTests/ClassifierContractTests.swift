@@ -165,6 +165,27 @@ private struct ErasedModel: DecodableWithConfiguration {
     await #expect(throws: TrainingError.self) { try await fit(identifier, bare) }
   }
 
+  /// A missing value is either part of what the classifier learns from, or refused.
+  @Test(arguments: ClassifierCatalogue.identifiers)
+  func missingValues(identifier: String) async throws {
+    let rows = try ToyRows.clouds(seed: 56, classes: 3, rowsPerClass: 30, distance: 8)
+    var features = rows.features
+    for row in stride(from: 0, to: rows.count, by: 7) { features[row, row % 4] = .nan }
+    let spoiled = features
+    #expect(throws: TrainingError.self) {
+      try LabelledFeatures(features: spoiled, labels: rows.labels, classNames: rows.classNames)
+    }
+    let incomplete = try LabelledFeatures(
+      features: spoiled, labels: rows.labels, classNames: rows.classNames, missing: .allowed)
+    if try entry(identifier).acceptsMissingValues {
+      #expect(try accuracy(await fit(identifier, incomplete), incomplete) > 0.9)
+    } else {
+      await #expect(throws: TrainingError.self) { try await fit(identifier, incomplete) }
+      let model = try await fit(identifier, rows)
+      #expect(throws: TrainingError.self) { try model.scores(for: spoiled) }
+    }
+  }
+
   /// Either refused, by the error that says so, or that class is predicted.
   @Test(arguments: ClassifierCatalogue.identifiers)
   func oneClass(identifier: String) async throws {
