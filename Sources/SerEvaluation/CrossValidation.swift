@@ -33,6 +33,8 @@ public struct CrossValidation: Sendable {
     public let diagnostics: TrainingDiagnostics
     public let fitSeconds: Double
     public let predictSeconds: Double
+    /// The settings that a search chose by this fold's training rows; nil where they were given.
+    public var choice: SearchChoice?
   }
 
   /// Runs every fold. Throws when a speaker would be on both sides of a plan that isn't marked leaky.
@@ -79,7 +81,7 @@ public struct CrossValidation: Sendable {
       name: fold.name, trainingRows: training.count, testRows: fold.test.count,
       missingClasses: counts.indices.filter { counts[$0] == 0 }.map { rows.classNames[$0] },
       diagnostics: fitted.model.diagnostics, fitSeconds: (fittedAt - start).inSeconds,
-      predictSeconds: (predictedAt - fittedAt).inSeconds)
+      predictSeconds: (predictedAt - fittedAt).inSeconds, choice: fitted.choice)
     return (judged, outcome)
   }
 }
