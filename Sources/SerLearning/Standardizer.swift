@@ -41,6 +41,15 @@ public struct Standardizer: Codable, Sendable, Equatable {
     self.scales = Matrix(rows: 1, columns: columns, values: scales)
   }
 
+  /// Known means and scales, each of shape [1, d]; a scale above 0, infinite for a column that is to become 0.
+  public init(means: Matrix, scales: Matrix) throws(TrainingError) {
+    guard means.rows == 1, scales.rows == 1, means.columns == scales.columns, scales.values.allSatisfy({ $0 > 0 }),
+      means.firstNonFinite == nil
+    else { throw .invalidRows("scaling by \(scales.columns) scales above 0 and \(means.columns) finite means") }
+    self.means = means
+    self.scales = scales
+  }
+
   /// The rows in units of the fitted deviations; missing values stay missing. Throws for another width.
   public func transform(_ features: Matrix) throws(TrainingError) -> Matrix {
     guard features.columns == means.columns else {

@@ -128,6 +128,13 @@ extension BundleError: FailureWithStatus {
   }
 }
 
+extension ModelExportError: FailureWithStatus {
+  var exitStatus: ExitStatus {
+    if case .file(let error) = self { return error.exitStatus }
+    return .badData
+  }
+}
+
 extension SynthesisError: FailureWithStatus {
   var exitStatus: ExitStatus {
     if case .unwritable = self { .cannotWrite } else { .usage }

@@ -18,7 +18,7 @@ struct Serbase: AsyncParsableCommand {
     version: ProgramVersion.current,
     subcommands: [
       DemoCommand.self, CorpusCommand.self, ExploreCommand.self, FeaturesCommand.self, FitCommand.self,
-      CompareCommand.self, AugmentCommand.self,
+      CompareCommand.self, AugmentCommand.self, EvaluateCommand.self, ExportCommand.self,
     ])
 
   static func main() async {
