@@ -34,7 +34,7 @@ import Testing
       features: Matrix(rows: (0..<2 * clips).map { [Float($0)] }), originals: (0..<2 * clips).map { $0 % clips })
     let training = rows.selecting(Array(0..<clips), with: copies)
     let recordings = try #require(training.recordings)
-    let folds = CalibrationFolds(training, seed: Seed(3))
+    let folds = InnerFolds(training, seed: Seed(3))
     #expect(folds.folds.count == 5 && folds.folds.joined().sorted() == Array(0..<3 * clips))
     for fold in folds.folds {
       let held = Set(fold.map { recordings[$0] })
@@ -139,7 +139,7 @@ import Testing
   @Test func foldsKeepSpeakersApart() throws {
     for seed in 0..<10 as Range<UInt64> {
       let rows = try ToyRows.clouds(seed: seed, classes: 3, rowsPerClass: 20, speakers: 7)
-      let folds = CalibrationFolds(rows, seed: Seed(seed))
+      let folds = InnerFolds(rows, seed: Seed(seed))
       #expect(folds.folds.count == 5)
       #expect(folds.folds.flatMap(\.self).sorted() == Array(0..<rows.count))
       let speakers = try #require(rows.speakers)
@@ -147,13 +147,13 @@ import Testing
         let inside = Set(fold.map { speakers[$0] })
         #expect(inside.isDisjoint(with: folds.complement(of: fold).map { speakers[$0] }))
       }
-      #expect(CalibrationFolds(rows, seed: Seed(seed)).folds == folds.folds)
+      #expect(InnerFolds(rows, seed: Seed(seed)).folds == folds.folds)
     }
   }
 
   @Test func foldsWithoutSpeakersAreStratified() throws {
     let rows = try ToyRows.clouds(seed: 1, classes: 3, rowsPerClass: 20)
-    let folds = CalibrationFolds(rows, seed: Seed(1)).folds
+    let folds = InnerFolds(rows, seed: Seed(1)).folds
     for fold in folds { #expect(rows.selecting(fold).classCounts == [4, 4, 4]) }
   }
 

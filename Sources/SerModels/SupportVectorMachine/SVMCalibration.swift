@@ -5,7 +5,7 @@ import SerNumerics
 /// deciding machines haven't seen, joined by pairwise coupling.
 ///
 /// The out-of-fold values come from up to five internal folds that keep speakers apart where rows carry them
-/// (``CalibrationFolds``). Coupled probabilities may favour another class than the votes do. A prediction must not
+/// (``InnerFolds``). Coupled probabilities may favour another class than the votes do. A prediction must not
 /// depend on whether probabilities were asked for, so the classes above LIBSVM's winner are pooled with it: they get
 /// their common mean, which is the least change that leaves no class above the winner, and the winner a trifle more.
 struct SVMCalibration: Sendable, Equatable {
@@ -25,7 +25,7 @@ struct SVMCalibration: Sendable, Equatable {
     let pairs = ClassPairs(machines.classes.count).pairs
     var decisions = [[Double]](repeating: [], count: pairs.count)
     var isFirst = [[Bool]](repeating: [], count: pairs.count)
-    let folds = CalibrationFolds(rows, seed: context.seed.derived("svm-calibration"))
+    let folds = InnerFolds(rows, seed: context.seed.derived("svm-calibration"))
     for heldOut in folds.folds {
       let training = rows.selecting(folds.complement(of: heldOut))
       // A fold that leaves a single class to train on says nothing.

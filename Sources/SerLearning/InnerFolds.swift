@@ -1,19 +1,19 @@
-import SerLearning
 import SerNumerics
 
-/// The internal folds of a calibration: disjoint sets of rows that are held out in turn.
+/// Folds inside training rows, for whatever must be learnt from rows that a model hasn't seen (calibration, the choice
+/// of hyperparameters): disjoint sets of rows that are held out in turn.
 ///
 /// Where rows carry at least two speakers, all rows of a speaker are in one fold: speakers are shuffled, then each
 /// goes to the fold with the fewest rows so far. Otherwise rows are dealt class by class, shuffled, so that every fold
 /// has its share of each class; rows of one recording (a clip and its augmented copies) stay together. The same rows and
 /// seed give the same folds.
-struct CalibrationFolds {
+public struct InnerFolds: Sendable {
   /// Row indices, ascending within a fold.
-  let folds: [[Int]]
+  public let folds: [[Int]]
   private let count: Int
 
   /// - Parameter foldCount: at most this many folds; fewer where there are fewer speakers.
-  init(_ rows: LabelledFeatures, seed: Seed, foldCount: Int = 5) {
+  public init(_ rows: LabelledFeatures, seed: Seed, foldCount: Int = 5) {
     count = rows.count
     var stream = seed.makeStream()
     if let speakers = rows.speakers, Set(speakers).count >= 2 {
@@ -24,7 +24,7 @@ struct CalibrationFolds {
   }
 
   /// The rows outside a fold, ascending.
-  func complement(of fold: [Int]) -> [Int] {
+  public func complement(of fold: [Int]) -> [Int] {
     var isHeldOut = [Bool](repeating: false, count: count)
     for row in fold { isHeldOut[row] = true }
     return (0..<count).filter { !isHeldOut[$0] }
