@@ -68,6 +68,9 @@ double ser_sum_of_squares(const float *values, size_t count);
 /// values[i] = exp(-gamma · max(0, selfNorm + norms[i] - 2·values[i])) in place: inner products to an RBF kernel row.
 void ser_rbf_from_products(float *values, const float *norms, float selfNorm, float gamma, size_t count);
 
+/// out[r] = Σ |query[c] - rows[r][c]|, the distances of one row to `count` row-major ones.
+void ser_manhattan_distances(const float *query, const float *rows, size_t count, size_t columns, float *out);
+
 // --- Spectral shape (spectral_kernels.c) ---
 
 /// out[i] = a[i]·b[i] in double.

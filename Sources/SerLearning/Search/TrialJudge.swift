@@ -44,7 +44,8 @@ struct TrialJudge: Sendable {
   private func judge(
     _ open: [(candidate: Int, fit: TrialFit)], _ candidates: [Candidate], _ training: [[Int]]
   ) async throws(TrainingError) -> [FoldTally] {
-    if let sweep = pipeline.trainer as? any SettingSweep {
+    // A sweep sees rows that are scaled, and nothing else of the pipeline.
+    if pipeline.selector == nil, pipeline.calibration == nil, let sweep = pipeline.trainer as? any SettingSweep {
       return try await self.sweep(with: sweep, open, candidates, training)
     }
     // Folds of one trial, and trials, side by side; what is left of the workers goes into each fit.

@@ -35,6 +35,7 @@ struct CompareCommand: AsyncParsableCommand {
   var parameters: [ParameterOption] = []
   @Option(help: ArgumentHelp("The folder to write.", valueName: "dir"))
   var out: String
+  @OptionGroup var preparation: PipelineOptions
   @OptionGroup var augmentation: AugmentationOptions
   @OptionGroup var extraction: ExtractionOptions
   @OptionGroup var options: RunOptions
@@ -44,7 +45,8 @@ struct CompareCommand: AsyncParsableCommand {
     let folder = URL(fileURLWithPath: out, isDirectory: true)
     try StagedOutput.check(folder, as: ComparisonReport.folderKind)
     let sets = try NameList.featureSets(sets, option: "--sets")
-    let models = try ConfiguredModel.all(NameList.names(models, option: "--models"), parameters: parameters)
+    let models = try preparation.prepared(
+      ConfiguredModel.all(NameList.names(models, option: "--models"), parameters: parameters))
     let normalizations = try NameList.names(normalize, option: "--normalize").map(Normalization.named)
     let chains = try augmentation.chains()
     let session = try await CorpusSession.open(
@@ -95,15 +97,16 @@ struct CompareCommand: AsyncParsableCommand {
 
   static func table(of cells: [EvaluatedCell]) -> String {
     TextTable(
-      header: ["features", "model", "protocol", "normalize", "accuracy", "UAR", "macro-F1", "fit s", "mark"],
+      header: ["features", "model", "protocol", "normalize", "accuracy", "UAR", "macro-F1", "ECE", "fit s", "mark"],
       rows: cells.map { cell in
         [
-          cell.features, cell.model, cell.protocolName, cell.normalization.rawValue,
+          cell.features, cell.preparedModel, cell.protocolName, cell.normalization.rawValue,
           Figure.text(cell.metrics.accuracy, cell.accuracyInterval), Figure.text(cell.metrics.uar, cell.uarInterval),
-          Figure.text(cell.metrics.macroF1), String(format: "%.2f", cell.fitSeconds),
+          Figure.text(cell.metrics.macroF1), Figure.text(cell.calibration?.ece),
+          String(format: "%.2f", cell.fitSeconds),
           cell.marks.joined(separator: ", "),
         ]
-      }, rightAligned: [7]
+      }, rightAligned: [8]
     ).text
   }
 }

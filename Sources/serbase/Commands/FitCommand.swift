@@ -47,6 +47,7 @@ struct FitCommand: AsyncParsableCommand {
   var predictions: String?
   @Option(help: ArgumentHelp("The model bundle to write.", valueName: "dir"))
   var out: String?
+  @OptionGroup var preparation: PipelineOptions
   @OptionGroup var augmentation: AugmentationOptions
   @OptionGroup var extraction: ExtractionOptions
   @OptionGroup var options: RunOptions
@@ -66,7 +67,7 @@ struct FitCommand: AsyncParsableCommand {
 
   func run() async throws {
     let console = options.console
-    let model = try ConfiguredModel.all([model], parameters: parameters)[0]
+    let model = try preparation.prepared(ConfiguredModel.all([model], parameters: parameters)[0])
     let normalization = try Normalization.named(normalize)
     let bundle = out.map { URL(fileURLWithPath: $0, isDirectory: true) }
     if let bundle { try StagedOutput.check(bundle, as: ModelBundle.folderKind) }
@@ -89,7 +90,8 @@ struct FitCommand: AsyncParsableCommand {
     }
     if let bundle {
       let description = BundleDescription(
-        source: source, judged: judged, normalization: normalization, seed: options.seed)
+        source: source, judged: judged, normalization: normalization, seed: options.seed,
+        preparation: model.preparation, selection: fitted.selection)
       try await ModelBundle.write(
         fitted, trainer: model.trainer, manifest: try description.manifest, to: bundle)
     }
@@ -97,7 +99,7 @@ struct FitCommand: AsyncParsableCommand {
       console.warning("the model did not converge: \(fitted.model.diagnostics.stopReason)")
     }
     let summary = FitSummary(
-      model: model, judged: judged, diagnostics: fitted.model.diagnostics, rows: rows.count,
+      model: model, judged: judged, fitted: fitted, columns: source.table.columns, rows: rows.count,
       fitSeconds: (fittedAt - start).inSeconds, predictSeconds: (predictedAt - fittedAt).inSeconds,
       augmented: source.augmented, seed: options.seed,
       workers: options.workers, out: out)

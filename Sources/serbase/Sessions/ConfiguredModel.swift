@@ -1,6 +1,7 @@
 import SerLearning
 import SerModels
 import SerNumerics
+import SerReports
 
 /// A classifier of the catalogue with its settings.
 struct ConfiguredModel {
@@ -30,6 +31,27 @@ struct ConfiguredModel {
     pipeline = Pipeline(trainer: trainer, standardizes: standardizes)
     self.identifier = identifier
     self.parameters = own.map { "\($0.name)=\($0.value)" }
+  }
+
+  private init(_ model: ConfiguredModel, pipeline: Pipeline) {
+    identifier = model.identifier
+    parameters = model.parameters
+    trainer = model.trainer
+    self.pipeline = pipeline
+  }
+
+  /// The same with a selection of features before it and a calibration after it.
+  func prepared(selector: FeatureSelector?, calibration: CalibrationKind?) -> ConfiguredModel {
+    ConfiguredModel(
+      self,
+      pipeline: Pipeline(
+        trainer: trainer, standardizes: pipeline.standardizes, selector: selector, calibration: calibration))
+  }
+
+  /// What stands around the model.
+  var preparation: PreparationNote {
+    PreparationNote(
+      selection: pipeline.selector?.selection.text, calibration: pipeline.calibration?.rawValue)
   }
 
   /// The classifiers of these names. A parameter for a model that isn't among them is an error, never ignored.

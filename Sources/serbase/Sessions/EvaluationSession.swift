@@ -34,7 +34,8 @@ struct EvaluationSession {
     _ model: ConfiguredModel, featureSet: String, normalization: Normalization, augmented: AugmentedRows? = nil
   ) async throws -> EvaluatedCell {
     let progress = console.progress(
-      "\(model.identifier) on \(featureSet)\(augmented.map { " + \($0.note.label)" } ?? ""), \(plan.name)")
+      "\(model.identifier)\(model.preparation.suffix) on \(featureSet)\(augmented.map { " + \($0.note.label)" } ?? ""), \(plan.name)"
+    )
     let validation = CrossValidation(
       pipeline: model.pipeline, normalization: normalization, seed: seed.derived(model.identifier), workers: workers)
     let outcome = try await validation.run(table.labelled(), plan: plan, copies: augmented?.copies) {
@@ -43,7 +44,7 @@ struct EvaluationSession {
     let cell = EvaluatedCell(
       featureSet: featureSet, model: model.identifier, parameters: model.parameters, plan: plan,
       normalization: normalization, seed: seed, outcome: outcome, speakers: table.speakers,
-      augmentation: augmented?.note)
+      augmentation: augmented?.note, preparation: model.preparation)
     progress.finish(
       "UAR \(Figure.text(cell.metrics.uar))\(cell.markSuffix) in \(String(format: "%.2f", progress.seconds)) s")
     if !cell.converged { console.warning("\(cell.title()) did not converge in every fold; see the report") }

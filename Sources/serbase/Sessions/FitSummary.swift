@@ -13,6 +13,10 @@ struct FitSummary: Encodable {
   let rows: Int
   @ExplicitNull var augmentation: AugmentationNote?
   private let copiedRows: Int
+  @ExplicitNull var selection: String?
+  /// The columns that the final model is shown, by name where the table has names; null for all.
+  @ExplicitNull var selectedFeatures: [String]?
+  @ExplicitNull var calibration: String?
   @ExplicitNull var `protocol`: String?
   let marks: [String]
   let judgedRows: Int
@@ -22,6 +26,7 @@ struct FitSummary: Encodable {
   @ExplicitNull var uarInterval: Interval?
   @ExplicitNull var macroF1: Double?
   @ExplicitNull var logLoss: Double?
+  @ExplicitNull var ece: Double?
   /// Of the final model, on all rows.
   let fitSeconds: Double
   let predictSeconds: Double
@@ -32,15 +37,18 @@ struct FitSummary: Encodable {
   let blas: String
   @ExplicitNull var bundle: String?
   private let page: String
+  private let allFeatures: Int?
+  private let temperature: Double?
 
   private enum CodingKeys: String, CodingKey {
-    case classifier, parameters, rows, augmentation, `protocol`, marks, judgedRows, accuracy, accuracyInterval, uar,
-      uarInterval
-    case macroF1, logLoss, fitSeconds, predictSeconds, peakRssBytes, model, seed, workers, blas, bundle
+    case classifier, parameters, rows, augmentation, selection, selectedFeatures, calibration, `protocol`, marks
+    case judgedRows, accuracy, accuracyInterval, uar, uarInterval, macroF1, logLoss, ece
+    case fitSeconds, predictSeconds, peakRssBytes, model, seed, workers, blas, bundle
   }
 
   init(
-    model: ConfiguredModel, judged: JudgedCell?, diagnostics: TrainingDiagnostics, rows: Int, fitSeconds: Double,
+    model: ConfiguredModel, judged: JudgedCell?, fitted: FittedPipeline, columns: [String]?, rows: Int,
+    fitSeconds: Double,
     predictSeconds: Double, augmented: AugmentedRows?, seed: UInt64, workers: Int, out: String?
   ) {
     classifier = model.identifier
@@ -48,6 +56,13 @@ struct FitSummary: Encodable {
     self.rows = rows
     augmentation = augmented?.note
     copiedRows = augmented?.copies.count ?? 0
+    selection = model.preparation.selection
+    selectedFeatures = fitted.selection.map { chosen in
+      columns.flatMap { chosen.names(of: $0) } ?? chosen.columns.map { "column \($0)" }
+    }
+    allFeatures = fitted.selection?.width
+    calibration = model.preparation.calibration
+    temperature = fitted.calibration?.temperature
     let metrics = judged?.cell.metrics
     `protocol` = judged?.cell.protocolName
     marks = judged?.cell.marks ?? []
@@ -58,10 +73,11 @@ struct FitSummary: Encodable {
     uarInterval = judged?.cell.uarInterval
     macroF1 = metrics?.macroF1
     logLoss = metrics?.logLoss
+    ece = judged?.cell.calibration?.ece
     self.fitSeconds = fitSeconds
     self.predictSeconds = predictSeconds
     peakRssBytes = ProcessUsage.peakResidentBytes
-    self.model = diagnostics
+    self.model = fitted.model.diagnostics
     self.seed = seed
     self.workers = workers
     blas = MatrixProduct.blasCoreName
@@ -74,11 +90,14 @@ struct FitSummary: Encodable {
     var lines: [String] = []
     if let `protocol` {
       let mark = marks.isEmpty ? "" : "  *** \(marks.joined(separator: ", ")) ***"
-      lines.append("\(classifier) under \(`protocol`), \(judgedRows) judged rows\(mark)")
+      lines.append(
+        "\(classifier)\(PreparationNote(selection: selection, calibration: calibration).suffix) under \(`protocol`), \(judgedRows) judged rows\(mark)"
+      )
       lines.append("  accuracy  \(Figure.text(accuracy, accuracyInterval))")
       lines.append("  UAR       \(Figure.text(uar, uarInterval))")
       lines.append("  macro-F1  \(Figure.text(macroF1))")
       if let logLoss { lines.append("  log-loss  \(Figure.text(logLoss))") }
+      if let ece { lines.append("  ECE       \(Figure.text(ece))") }
       lines += ["", page, ""]
     }
     let facts = model.facts.sorted { $0.key < $1.key }
@@ -86,6 +105,16 @@ struct FitSummary: Encodable {
     lines.append(
       "fitted on all \(rows) rows\(copiedRows > 0 ? " (\(copiedRows) of them augmented copies)" : "") in \(String(format: "%.3f", fitSeconds)) s: \(model.stopReason)"
         + (facts.isEmpty ? "" : "; \(facts)"))
+    if let selection, let selectedFeatures, let allFeatures {
+      lines.append(
+        "shown \(selectedFeatures.count) of \(allFeatures) features (\(selection)): "
+          + selectedFeatures.prefix(5).joined(separator: ", ") + (selectedFeatures.count > 5 ? " …" : ""))
+    }
+    if let calibration {
+      lines.append(
+        "calibrated by \(calibration)" + (temperature.map { ", T = \(String(format: "%.3f", $0))" } ?? "")
+          + ", on training speakers held out")
+    }
     if let bundle { lines.append("model bundle: \(bundle) (see \(bundle)/MODEL_CARD.md)") }
     return lines.joined(separator: "\n")
   }

@@ -35,6 +35,8 @@ struct RunRecord: Encodable {
     let identifier: String
     let parameters: [String]
     let standardize: Bool
+    @ExplicitNull var selection: String?
+    @ExplicitNull var calibration: String?
   }
 
   init(
@@ -49,7 +51,9 @@ struct RunRecord: Encodable {
     manifestSha256 = source.manifestDigest
     featureSets = sets.map { .init(identifier: $0.specification, sha256: FeatureCache.digest(of: $0)) }
     self.models = models.map {
-      .init(identifier: $0.identifier, parameters: $0.parameters, standardize: $0.pipeline.standardizes)
+      .init(
+        identifier: $0.identifier, parameters: $0.parameters, standardize: $0.pipeline.standardizes,
+        selection: $0.preparation.selection, calibration: $0.preparation.calibration)
     }
     self.protocols = protocols.map(\.identifier)
     self.normalizations = normalizations.map(\.rawValue)
@@ -73,6 +77,8 @@ struct CellSummary: Encodable {
   let marks: [String]
   let remarks: [String]
   @ExplicitNull var augmentation: AugmentationNote?
+  @ExplicitNull var selection: String?
+  @ExplicitNull var calibration: String?
   let rows: Int
   @ExplicitNull var accuracy: Double?
   @ExplicitNull var accuracyInterval: Interval?
@@ -81,6 +87,7 @@ struct CellSummary: Encodable {
   @ExplicitNull var macroF1: Double?
   @ExplicitNull var weightedF1: Double?
   @ExplicitNull var logLoss: Double?
+  @ExplicitNull var ece: Double?
   let fitSeconds: Double
   let predictSeconds: Double
   let converged: Bool
@@ -95,6 +102,8 @@ struct CellSummary: Encodable {
     marks = cell.marks
     remarks = cell.remarks
     augmentation = cell.augmentation
+    selection = cell.preparation.selection
+    calibration = cell.preparation.calibration
     rows = metrics.count
     accuracy = metrics.accuracy
     accuracyInterval = cell.accuracyInterval
@@ -103,6 +112,7 @@ struct CellSummary: Encodable {
     macroF1 = metrics.macroF1
     weightedF1 = metrics.weightedF1
     logLoss = metrics.logLoss
+    ece = cell.calibration?.ece
     fitSeconds = cell.fitSeconds
     predictSeconds = cell.predictSeconds
     converged = cell.converged

@@ -1,6 +1,7 @@
 import SerNumerics
 
-/// The divisions inside training rows that hyperparameters are judged on: no speaker on both sides.
+/// The divisions inside training rows for whatever must be learnt from rows that a model hasn't seen, hyperparameters and
+/// calibration: no speaker on both sides.
 ///
 /// Groups of whole speakers with the classes spread evenly (``SpeakerGrouping``); as many groups as speakers where those
 /// are fewer. Rows without speakers, or of one alone, are dealt class by class, shuffled. Augmented copies train with the
@@ -10,8 +11,8 @@ public struct InnerFolds: Sendable, Equatable {
   /// Whether speakers are kept apart: false where the rows have none, or one alone.
   public let areSpeakerDisjoint: Bool
 
-  /// Throws where not even two folds can be made.
-  public init(_ rows: LabelledFeatures, count: Int, seed: Seed) throws(TrainingError) {
+  /// At most `count` folds, fewer where there are fewer speakers. Throws where not even two can be made.
+  public init(_ rows: LabelledFeatures, count: Int = 5, seed: Seed) throws(TrainingError) {
     guard (2...100).contains(count) else {
       throw .invalidSearch("\(count) inner folds; 2 to 100 are possible")
     }
