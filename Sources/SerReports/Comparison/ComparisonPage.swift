@@ -11,7 +11,7 @@ struct ComparisonPage {
   let command: String
 
   var text: String {
-    [heading, table, warnings, chance, significance, figures, classTable, groupTable, reading]
+    [heading, table, warnings, chance, choices, significance, figures, classTable, groupTable, reading]
       .filter { !$0.isEmpty }.joined(separator: "\n\n") + "\n"
   }
 
@@ -89,6 +89,26 @@ struct ComparisonPage {
     let share = Double(largest.support) / Double(metrics.count)
     return "Chance: UAR \(number(1 / Double(present.count))) for any constant answer; accuracy \(number(share)) for "
       + "always saying *\(largest.name)*."
+  }
+
+  /// What a search chose inside each outer fold.
+  private var choices: String {
+    let rows = ranked.flatMap { cell in
+      cell.outcome.folds.compactMap { fold in
+        fold.choice.map { choice in
+          "| \(title(cell)) | \(fold.name) | `\(choice.settings)` | \(choice.metric.rawValue) | "
+            + "\(number(choice.innerScore)) | \(choice.trials) |"
+        }
+      }
+    }
+    guard !rows.isEmpty else { return "" }
+    return
+      ([
+        "## Settings chosen", "",
+        "By the training rows of each fold alone, in inner folds that keep speakers apart where they are known. The inner "
+          + "figure is the best of all that were tried, and so too good.", "",
+        "| cell | fold | settings | judged by | inner figure | tried |", "|---|---|---|---|---|---|",
+      ] + rows).joined(separator: "\n")
   }
 
   private var significance: String {

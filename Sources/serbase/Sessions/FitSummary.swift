@@ -31,21 +31,28 @@ struct FitSummary: Encodable {
   let workers: Int
   let blas: String
   @ExplicitNull var bundle: String?
+  /// What a search chose for the final model; null where settings were given.
+  @ExplicitNull var choice: ChoiceRecord?
+  /// What it chose in each judged fold.
+  let foldChoices: [ChoiceRecord]
+  /// Whether the judged model is the final one: with --test, there is but one fit.
+  private let isJudgedFinal: Bool
   private let page: String
 
   private enum CodingKeys: String, CodingKey {
     case classifier, parameters, rows, augmentation, `protocol`, marks, judgedRows, accuracy, accuracyInterval, uar,
       uarInterval
-    case macroF1, logLoss, fitSeconds, predictSeconds, peakRssBytes, model, seed, workers, blas, bundle
+    case macroF1, logLoss, fitSeconds, predictSeconds, peakRssBytes, model, seed, workers, blas, bundle, choice,
+      foldChoices
   }
 
   init(
-    model: ConfiguredModel, judged: JudgedCell?, diagnostics: TrainingDiagnostics, rows: Int, fitSeconds: Double,
-    predictSeconds: Double, augmented: AugmentedRows?, seed: UInt64, workers: Int, out: String?
+    model: ConfiguredModel, judged: JudgedCell?, final: FinalModel, augmented: AugmentedRows?, seed: UInt64,
+    workers: Int, out: String?
   ) {
     classifier = model.identifier
     parameters = model.parameters
-    self.rows = rows
+    rows = final.rows
     augmentation = augmented?.note
     copiedRows = augmented?.copies.count ?? 0
     let metrics = judged?.cell.metrics
@@ -58,14 +65,17 @@ struct FitSummary: Encodable {
     uarInterval = judged?.cell.uarInterval
     macroF1 = metrics?.macroF1
     logLoss = metrics?.logLoss
-    self.fitSeconds = fitSeconds
-    self.predictSeconds = predictSeconds
+    fitSeconds = final.fitSeconds
+    predictSeconds = final.predictSeconds
     peakRssBytes = ProcessUsage.peakResidentBytes
-    self.model = diagnostics
+    self.model = final.fitted.model.diagnostics
     self.seed = seed
     self.workers = workers
     blas = MatrixProduct.blasCoreName
     bundle = out
+    choice = final.fitted.choice.map { ChoiceRecord(fold: nil, $0) }
+    foldChoices = judged.map { ChoiceRecord.all(of: $0.cell) } ?? []
+    isJudgedFinal = final.isJudged
     page = judged.map(Self.page) ?? ""
   }
 
@@ -81,10 +91,12 @@ struct FitSummary: Encodable {
       if let logLoss { lines.append("  log-loss  \(Figure.text(logLoss))") }
       lines += ["", page, ""]
     }
+    if !isJudgedFinal { lines += foldChoices.map(\.text) }
+    if let choice { lines.append(choice.text) }
     let facts = model.facts.sorted { $0.key < $1.key }
       .map { "\($0.key) \(String(format: "%g", $0.value))" }.joined(separator: ", ")
     lines.append(
-      "fitted on all \(rows) rows\(copiedRows > 0 ? " (\(copiedRows) of them augmented copies)" : "") in \(String(format: "%.3f", fitSeconds)) s: \(model.stopReason)"
+      "fitted on \(isJudgedFinal ? "the" : "all") \(rows) rows\(copiedRows > 0 ? " (\(copiedRows) of them augmented copies)" : "") in \(String(format: "%.3f", fitSeconds)) s: \(model.stopReason)"
         + (facts.isEmpty ? "" : "; \(facts)"))
     if let bundle { lines.append("model bundle: \(bundle) (see \(bundle)/MODEL_CARD.md)") }
     return lines.joined(separator: "\n")
