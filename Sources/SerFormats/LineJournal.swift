@@ -51,7 +51,9 @@ public final class LineJournal: Sendable {
     let reason: String? = end.withLock { end in
       var written = 0
       while written < bytes.count {
-        let count = bytes[written...].withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, end + off_t(written)) }
+        let count = bytes[written...].withUnsafeBytes {
+          pwrite(descriptor, $0.baseAddress, $0.count, end + off_t(written))
+        }
         if count >= 0 { written += count } else if errno != EINTR { return Self.systemReason }
       }
       guard fsync(descriptor) == 0 else { return Self.systemReason }

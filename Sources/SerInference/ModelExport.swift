@@ -1,7 +1,5 @@
 import Foundation
 import SerFormats
-import SerLearning
-import SerModels
 
 /// A way to write a bundle's model for another program.
 public struct ModelExport: Sendable {
@@ -13,29 +11,14 @@ public struct ModelExport: Sendable {
   public let write: @Sendable (_ bundle: ModelBundle, _ url: URL) throws(ModelExportError) -> [URL]
 
   /// In the order in which they are listed; a new format is a file of its own and a line here.
-  public static let all: [ModelExport] = [libsvm]
+  public static let all: [ModelExport] = [libsvm, xgboost]
 
-  static let libsvm = ModelExport(
-    name: "libsvm", summary: "support vector machines, for LIBSVM's svm-predict (and svm-scale where scaling is part)"
-  ) { bundle, url throws(ModelExportError) in
-    guard let model = bundle.pipeline.model as? SVMModel else {
-      throw .wrongModel(found: bundle.manifest.classifier.identifier, format: "libsvm", expected: "svm")
-    }
-    let rangeURL = LIBSVMModelFile.rangeURL(of: url)
-    let labels = LIBSVMModelFile.labels(for: bundle.manifest.labels)
-    do {
-      // The range file first: a model that stands there has its scaling beside it, and never that of another model.
-      if let standardizer = bundle.pipeline.standardizer {
-        try StagedOutput.write(ScalingRange(standardizer).text, to: rangeURL)
-      } else if FileManager.default.fileExists(atPath: rangeURL.path) {
-        throw FormatError.unwritable(
-          path: rangeURL.path, reason: "it belongs to another model, and this one has no scaling; remove it first")
-      }
-      try StagedOutput.write(LIBSVMModel(model, labels: labels).text, to: url)
-    } catch let error as FormatError { throw .file(error) } catch {
-      throw .file(.unwritable(path: url.path, reason: "\(error)"))
-    }
-    return bundle.pipeline.standardizer == nil ? [url] : [url, rangeURL]
+  /// Throws where the bundle does something around its model that the format can't say: the exported model would give
+  /// other answers.
+  static func checkBare(_ bundle: ModelBundle, format: String, keepsScaling: Bool) throws(ModelExportError) {
+    if bundle.pipeline.selection != nil { throw .surrounded(by: "a selection of features", format: format) }
+    if bundle.pipeline.calibration != nil { throw .surrounded(by: "a calibration of its scores", format: format) }
+    if !keepsScaling, bundle.pipeline.standardizer != nil { throw .surrounded(by: "standardised features", format: format) }
   }
 }
 
@@ -43,6 +26,8 @@ public struct ModelExport: Sendable {
 public enum ModelExportError: Error, CustomStringConvertible {
   /// The format is for models of another kind.
   case wrongModel(found: String, format: String, expected: String)
+  /// The bundle does more than its model.
+  case surrounded(by: String, format: String)
   /// A file can't be written.
   case file(FormatError)
 
@@ -50,6 +35,8 @@ public enum ModelExportError: Error, CustomStringConvertible {
     switch self {
     case .wrongModel(let found, let format, let expected):
       "the bundle holds a model of kind '\(found)'; the format \(format) is for \(expected)"
+    case .surrounded(let what, let format):
+      "the bundle's model works with \(what), which the format \(format) has no place for; fit it without"
     case .file(let error): "\(error)"
     }
   }

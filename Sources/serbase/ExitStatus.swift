@@ -111,7 +111,8 @@ extension AugmentationError: FailureWithStatus {
 extension TrainingError: FailureWithStatus {
   var exitStatus: ExitStatus {
     switch self {
-    case .unknownHyperparameter, .invalidHyperparameter: .usage
+    case .unknownHyperparameter, .invalidHyperparameter, .invalidSearch: .usage
+    case .unrecordable: .cannotWrite
     case .cancelled: .tryAgain
     default: .badData
     }

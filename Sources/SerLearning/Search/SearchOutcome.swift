@@ -36,7 +36,8 @@ public struct SearchOutcome: Sendable {
 
   /// What was chosen, briefly.
   public var choice: SearchChoice {
-    SearchChoice(settings: best.settings, metric: metric, innerScore: best.score, trials: Set(trials.map(\.number)).count)
+    SearchChoice(
+      settings: best.settings, metric: metric, innerScore: best.score, trials: Set(trials.map(\.number)).count)
   }
 }
 

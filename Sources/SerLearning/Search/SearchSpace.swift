@@ -62,6 +62,9 @@ public struct SearchSpace: Sendable, Equatable {
     return count
   }
 
+  /// Whether every dimension is a list, so that there is a grid.
+  public var isListed: Bool { gridCount != nil }
+
   /// Every combination, the last dimension running fastest: given in the order in which the user wrote it, from simple
   /// to complex, earlier trials are the simpler ones.
   func grid() throws(TrainingError) -> [TrialSettings] {

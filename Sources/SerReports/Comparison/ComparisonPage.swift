@@ -11,7 +11,9 @@ struct ComparisonPage {
   let command: String
 
   var text: String {
-    [heading, table, warnings, chance, calibration, significance, figures, classTable, groupTable, reading]
+    [
+      heading, table, warnings, chance, calibration, choices, significance, figures, classTable, groupTable, reading,
+    ]
       .filter { !$0.isEmpty }.joined(separator: "\n\n") + "\n"
   }
 
@@ -96,6 +98,26 @@ struct ComparisonPage {
     return
       "ECE: the expected calibration error of the predicted class, \(CalibrationFigures.binCount) bins of equal width, "
       + "where models give probabilities; 0 is best. Of answers given with 70 % confidence, 70 % should be right."
+  }
+
+  /// What a search chose inside each outer fold.
+  private var choices: String {
+    let rows = ranked.flatMap { cell in
+      cell.outcome.folds.compactMap { fold in
+        fold.choice.map { choice in
+          "| \(title(cell)) | \(fold.name) | `\(choice.settings)` | \(choice.metric.rawValue) | "
+            + "\(number(choice.innerScore)) | \(choice.trials) |"
+        }
+      }
+    }
+    guard !rows.isEmpty else { return "" }
+    return
+      ([
+        "## Settings chosen", "",
+        "By the training rows of each fold alone, in inner folds that keep speakers apart where they are known. The inner "
+          + "figure is the best of all that were tried, and so too good.", "",
+        "| cell | fold | settings | judged by | inner figure | tried |", "|---|---|---|---|---|---|",
+      ] + rows).joined(separator: "\n")
   }
 
   private var significance: String {

@@ -65,7 +65,8 @@ struct SearchFigure {
     let rowValues = values(of: rows)
     let columnValues = values(of: columns)
     let cells = rowValues.map { row in
-      columnValues.map { column in best(of: last.filter { $0.settings[rows] == row && $0.settings[columns] == column }) }
+      columnValues.map { column in best(of: last.filter { $0.settings[rows] == row && $0.settings[columns] == column })
+      }
     }
     let scores = cells.joined().compactMap { $0?.score }
     let hasRungs = report.outcome.best.rung > 1
@@ -75,7 +76,8 @@ struct SearchFigure {
       annotations: cells.map { line in
         line.map { trial in
           HeatMap.Annotation(
-            trial.map { String(format: "%.3f", $0.score) } ?? "", note: hasRungs ? trial.map { "\($0.rung)" } ?? "" : "")
+            trial.map { String(format: "%.3f", $0.score) } ?? "", note: hasRungs ? trial.map { "\($0.rung)" } ?? "" : ""
+          )
         }
       }, valueLabel: "inner \(metricName)",
       scale: .sequential(from: scores.min() ?? 0, to: scores.max() ?? 1))

@@ -33,7 +33,9 @@ public final class SearchJournal: TrialRecorder {
       var data = rows.features.values.withUnsafeBytes { Data($0) }
       let numbers = [rows.count, rows.features.columns] + rows.labels + (rows.recordings ?? [])
       for number in numbers { withUnsafeBytes(of: Int64(number).littleEndian) { data.append(contentsOf: $0) } }
-      for text in rows.classNames + ["\u{0}"] + (rows.speakers ?? []) { data.append(contentsOf: Data("\(text)\n".utf8)) }
+      for text in rows.classNames + ["\u{0}"] + (rows.speakers ?? []) {
+        data.append(contentsOf: Data("\(text)\n".utf8))
+      }
       return FileDigest(of: data).sha256
     }
   }

@@ -69,7 +69,7 @@ struct SearchPage {
       "| trial | \(names.joined(separator: " | ")) | \(name) | mean ± sd of folds |",
       "|---:|" + names.map { _ in "---|" }.joined() + "---|---|",
     ]
-    for trial in ranked.prefix(10) {
+    for trial in report.best(10) {
       let values = names.map { trial.settings[$0] ?? "" }.joined(separator: " | ")
       lines.append(
         "| \(trial.number) | \(values) | \(number(trial.score)) | \(number(trial.mean)) ± \(number(trial.deviation)) |")

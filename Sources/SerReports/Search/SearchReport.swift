@@ -48,7 +48,8 @@ public struct SearchReport: Sendable {
       let folder = staging.appendingPathComponent("plots")
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
       let drawn = try await writer.write(SearchFigure(self).plots, to: folder)
-      try StagedOutput.write(SearchPage(report: self, plots: drawn).text, to: staging.appendingPathComponent("search.md"))
+      try StagedOutput.write(
+        SearchPage(report: self, plots: drawn).text, to: staging.appendingPathComponent("search.md"))
       return drawn
     }
   }
@@ -71,6 +72,9 @@ public struct SearchReport: Sendable {
           ]
       })
   }
+
+  /// The best trials of the last rung, at most `count`.
+  public func best(_ count: Int) -> [Trial] { Array(ranked.prefix(count)) }
 
   /// The trials of the last rung, the best first.
   var ranked: [Trial] {

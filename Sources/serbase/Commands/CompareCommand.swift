@@ -36,6 +36,7 @@ struct CompareCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("The folder to write.", valueName: "dir"))
   var out: String
   @OptionGroup var preparation: PipelineOptions
+  @OptionGroup var searches: NestedSearchOptions
   @OptionGroup var augmentation: AugmentationOptions
   @OptionGroup var extraction: ExtractionOptions
   @OptionGroup var options: RunOptions
@@ -46,7 +47,8 @@ struct CompareCommand: AsyncParsableCommand {
     try StagedOutput.check(folder, as: ComparisonReport.folderKind)
     let sets = try NameList.featureSets(sets, option: "--sets")
     let models = try preparation.prepared(
-      ConfiguredModel.all(NameList.names(models, option: "--models"), parameters: parameters))
+      ConfiguredModel.all(
+        NameList.names(models, option: "--models"), parameters: parameters, searches: searches))
     let normalizations = try NameList.names(normalize, option: "--normalize").map(Normalization.named)
     let chains = try augmentation.chains()
     let session = try await CorpusSession.open(
@@ -89,6 +91,7 @@ struct CompareCommand: AsyncParsableCommand {
     if let problem = plots.problem { console.warning(problem) }
     if options.json { return try console.json(cells.map(CellSummary.init)) }
     console.result(Self.table(of: cells))
+    for line in cells.flatMap(ChoiceRecord.text) { console.result(line) }
     for mark in Mark.allCases where cells.contains(where: { $0.marks.contains(mark.rawValue) }) {
       console.result("\(mark.rawValue): \(mark.meaning)")
     }

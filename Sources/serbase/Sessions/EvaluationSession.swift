@@ -16,7 +16,7 @@ struct EvaluationSession {
 
   /// A session by a protocol.
   init(table: FeatureTable, splitProtocol: SplitProtocol, seed: Seed, workers: Int, console: Console) throws {
-    let plan = try splitProtocol.plan(for: table.labelled(), seed: seed.derived("split"))
+    let plan = try splitProtocol.plan(for: table.labelled(missing: .allowed), seed: seed.derived("split"))
     self.init(table: table, plan: plan, seed: seed, workers: workers, console: console)
   }
 
@@ -38,7 +38,9 @@ struct EvaluationSession {
     )
     let validation = CrossValidation(
       pipeline: model.pipeline, normalization: normalization, seed: seed.derived(model.identifier), workers: workers)
-    let outcome = try await validation.run(table.labelled(), plan: plan, copies: augmented?.copies) {
+    let outcome = try await validation.run(
+      table.labelled(missing: model.missing), plan: plan, copies: augmented?.copies
+    ) {
       progress.update($0, of: $1)
     }
     let cell = EvaluatedCell(

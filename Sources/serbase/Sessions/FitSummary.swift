@@ -36,6 +36,12 @@ struct FitSummary: Encodable {
   let workers: Int
   let blas: String
   @ExplicitNull var bundle: String?
+  /// What a search chose for the final model; null where settings were given.
+  @ExplicitNull var choice: ChoiceRecord?
+  /// What it chose in each judged fold.
+  let foldChoices: [ChoiceRecord]
+  /// Whether the judged model is the final one: with --test, there is but one fit.
+  private let isJudgedFinal: Bool
   private let page: String
   private let allFeatures: Int?
   private let temperature: Double?
@@ -43,26 +49,25 @@ struct FitSummary: Encodable {
   private enum CodingKeys: String, CodingKey {
     case classifier, parameters, rows, augmentation, selection, selectedFeatures, calibration, `protocol`, marks
     case judgedRows, accuracy, accuracyInterval, uar, uarInterval, macroF1, logLoss, ece
-    case fitSeconds, predictSeconds, peakRssBytes, model, seed, workers, blas, bundle
+    case fitSeconds, predictSeconds, peakRssBytes, model, seed, workers, blas, bundle, choice, foldChoices
   }
 
   init(
-    model: ConfiguredModel, judged: JudgedCell?, fitted: FittedPipeline, columns: [String]?, rows: Int,
-    fitSeconds: Double,
-    predictSeconds: Double, augmented: AugmentedRows?, seed: UInt64, workers: Int, out: String?
+    model: ConfiguredModel, judged: JudgedCell?, final: FinalModel, columns: [String]?, augmented: AugmentedRows?,
+    seed: UInt64, workers: Int, out: String?
   ) {
     classifier = model.identifier
     parameters = model.parameters
-    self.rows = rows
+    rows = final.rows
     augmentation = augmented?.note
     copiedRows = augmented?.copies.count ?? 0
     selection = model.preparation.selection
-    selectedFeatures = fitted.selection.map { chosen in
+    selectedFeatures = final.fitted.selection.map { chosen in
       columns.flatMap { chosen.names(of: $0) } ?? chosen.columns.map { "column \($0)" }
     }
-    allFeatures = fitted.selection?.width
+    allFeatures = final.fitted.selection?.width
     calibration = model.preparation.calibration
-    temperature = fitted.calibration?.temperature
+    temperature = final.fitted.calibration?.temperature
     let metrics = judged?.cell.metrics
     `protocol` = judged?.cell.protocolName
     marks = judged?.cell.marks ?? []
@@ -74,14 +79,17 @@ struct FitSummary: Encodable {
     macroF1 = metrics?.macroF1
     logLoss = metrics?.logLoss
     ece = judged?.cell.calibration?.ece
-    self.fitSeconds = fitSeconds
-    self.predictSeconds = predictSeconds
+    fitSeconds = final.fitSeconds
+    predictSeconds = final.predictSeconds
     peakRssBytes = ProcessUsage.peakResidentBytes
-    self.model = fitted.model.diagnostics
+    self.model = final.fitted.model.diagnostics
     self.seed = seed
     self.workers = workers
     blas = MatrixProduct.blasCoreName
     bundle = out
+    choice = final.fitted.choice.map { ChoiceRecord(fold: nil, $0) }
+    foldChoices = judged.map { ChoiceRecord.all(of: $0.cell) } ?? []
+    isJudgedFinal = final.isJudged
     page = judged.map(Self.page) ?? ""
   }
 
@@ -100,10 +108,12 @@ struct FitSummary: Encodable {
       if let ece { lines.append("  ECE       \(Figure.text(ece))") }
       lines += ["", page, ""]
     }
+    if !isJudgedFinal { lines += foldChoices.map(\.text) }
+    if let choice { lines.append(choice.text) }
     let facts = model.facts.sorted { $0.key < $1.key }
       .map { "\($0.key) \(String(format: "%g", $0.value))" }.joined(separator: ", ")
     lines.append(
-      "fitted on all \(rows) rows\(copiedRows > 0 ? " (\(copiedRows) of them augmented copies)" : "") in \(String(format: "%.3f", fitSeconds)) s: \(model.stopReason)"
+      "fitted on \(isJudgedFinal ? "the" : "all") \(rows) rows\(copiedRows > 0 ? " (\(copiedRows) of them augmented copies)" : "") in \(String(format: "%.3f", fitSeconds)) s: \(model.stopReason)"
         + (facts.isEmpty ? "" : "; \(facts)"))
     if let selection, let selectedFeatures, let allFeatures {
       lines.append(

@@ -59,7 +59,7 @@ struct FittedModel {
       }
       truth.append(known)
     }
-    let rows = try normalization.prepare(try table.labelled())
+    let rows = try normalization.prepare(try table.labelled(missing: .allowed))
     let scores = try pipeline.scores(for: rows.features)
     return JudgedRows(classNames: classNames, truth: truth, scores: scores)
   }

@@ -91,6 +91,8 @@ struct CellSummary: Encodable {
   let fitSeconds: Double
   let predictSeconds: Double
   let converged: Bool
+  /// What a search chose in each fold; empty where settings were given.
+  let choices: [ChoiceRecord]
 
   init(_ cell: EvaluatedCell) {
     let metrics = cell.metrics
@@ -116,5 +118,6 @@ struct CellSummary: Encodable {
     fitSeconds = cell.fitSeconds
     predictSeconds = cell.predictSeconds
     converged = cell.converged
+    choices = ChoiceRecord.all(of: cell)
   }
 }
