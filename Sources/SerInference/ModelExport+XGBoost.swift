@@ -11,7 +11,7 @@ extension ModelExport {
       throw .wrongModel(found: bundle.manifest.classifier.identifier, format: "xgboost", expected: "boosting")
     }
     try checkBare(bundle, format: "xgboost", keepsScaling: false)
-    do {
+    do throws(FormatError) {
       try StagedOutput.write(XGBoostDocument(model, classNames: bundle.manifest.labels).data, to: url)
     } catch { throw .file(error) }
     return [url]
