@@ -311,7 +311,14 @@ static inline __attribute__((always_inline)) void joint_lane(const float *histog
   }
   for (int32_t bin = 0; bin < limit; bin++) {
     const float *source = histogram + (size_t)bin * 2 * half;
-    class_lanes score = zero, hessians = zero;
+    class_lanes score = zero, hessians = zero, here = zero;
+    for (size_t b = 0; b < blocks; b++) {
+      class_lanes h;
+      memcpy(&h, source + half + b * CLASS_LANES, sizeof h);
+      here += h;
+    }
+    // A bin without rows, as most are in a small node, parts the rows as the one before it does.
+    if (LANE_SUM(here) == 0) continue;
     for (size_t b = 0; b < blocks; b++) {
       class_lanes g, h, total_g, total_h;
       memcpy(&g, source + b * CLASS_LANES, sizeof g);

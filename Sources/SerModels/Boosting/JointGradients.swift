@@ -45,19 +45,19 @@ struct JointGradients: TreeGradients {
     return sums
   }
 
-  /// The runs of a tile's histogram that its features use.
-  private func forEachRun(of tile: Int, _ body: (_ start: Int, _ count: Int) -> Void) {
+  /// The runs of a tile's histogram that its features use, of those that may be split.
+  private func forEachRun(of tile: Int, _ limits: SplitLimits, _ body: (_ start: Int, _ count: Int) -> Void) {
     let width = 2 * paddedOutputs
     let first = tile * GradientTiles.width
-    for feature in first..<min(tiles.features, first + GradientTiles.width) {
+    for feature in first..<min(tiles.features, first + GradientTiles.width) where limits.allows(feature) {
       let start = (feature - first) * Self.bins * width
       body(start, tiles.binning.binCount(feature) * width)
       if tiles.hasMissing[tile] { body(start + GradientTiles.missingBin * width, width) }
     }
   }
 
-  func clear(_ tile: Int, _ histogram: UnsafeMutablePointer<Float>) {
-    forEachRun(of: tile) { start, count in (histogram + start).update(repeating: 0, count: count) }
+  func clear(_ tile: Int, _ limits: SplitLimits, _ histogram: UnsafeMutablePointer<Float>) {
+    forEachRun(of: tile, limits) { start, count in (histogram + start).update(repeating: 0, count: count) }
   }
 
   func add(
@@ -72,8 +72,10 @@ struct JointGradients: TreeGradients {
     }
   }
 
-  func subtract(_ tile: Int, _ sibling: UnsafePointer<Float>, from parent: UnsafeMutablePointer<Float>) {
-    forEachRun(of: tile) { start, count in
+  func subtract(
+    _ tile: Int, _ limits: SplitLimits, _ sibling: UnsafePointer<Float>, from parent: UnsafeMutablePointer<Float>
+  ) {
+    forEachRun(of: tile, limits) { start, count in
       ser_histogram_subtract(parent + start, sibling + start, parent + start, count)
     }
   }
