@@ -5,6 +5,10 @@ import CSerKernels
 ///
 /// A split's gain is the sum of the classes' gains; each side must hold `minChildWeight` in the mean over the classes,
 /// which is what a tree of one class asks for while the classes are equally likely.
+///
+/// Measured with 8 classes: at depth 4 a round on RAVDESS takes half the time of eight trees, on 20,000 × 360 at depth 6
+/// as long, and after equal rounds both log-losses are higher (1.317 to 1.302; 1.61 to 1.38 after 40 rounds). It makes
+/// small models; for accuracy with so few classes, trees of one class are the better use of the time.
 struct JointGradients: TreeGradients {
   /// Gradients, then hessians, of the outputs with their filling.
   struct Sums {
