@@ -24,21 +24,35 @@ void ser_bin_column(const float *values, size_t stride, size_t count, const floa
   }
 }
 
-// Rows of a deep node lie apart: what they need is fetched this many rows ahead, or half of the time goes into waiting.
-#define PREFETCH_ROWS 16
-
 // --- Classification trees ---
 
-void ser_class_histogram(const uint16_t *column, const uint32_t *rows, const float *weights, const uint16_t *labels,
-                         size_t count, size_t stride, float *histogram, uint32_t *counts, uint64_t *occupied) {
+// The column of the next feature is fetched while this one's is read: rows of a deep node lie apart, and waiting for them
+// took half of the time.
+static inline __attribute__((always_inline)) void class_histogram(const uint16_t *column, const uint16_t *next,
+                                                                  const uint32_t *rows, const float *weights,
+                                                                  const uint16_t *labels, size_t count, size_t stride,
+                                                                  float *histogram, uint32_t *counts,
+                                                                  uint64_t *occupied) {
   for (size_t i = 0; i < count; i++) {
     uint32_t row = rows[i];
-    if (i + PREFETCH_ROWS < count) __builtin_prefetch(column + rows[i + PREFETCH_ROWS]);
+    __builtin_prefetch(next + row);
     uint32_t bin = column[row];
-    histogram[bin * stride + labels[row]] += weights[row];
+    histogram[bin * stride + labels[i]] += weights[i];
     if (counts) counts[bin]++;
-    occupied[bin >> 6] |= 1ull << (bin & 63);
+    if (occupied) occupied[bin >> 6] |= 1ull << (bin & 63);
   }
+}
+
+void ser_class_histogram(const uint16_t *column, const uint16_t *next, const uint32_t *rows, const float *weights,
+                         const uint16_t *labels, size_t count, size_t stride, size_t bins, float *histogram,
+                         uint32_t *counts, uint64_t *occupied) {
+  if (count < 2 * bins) {
+    class_histogram(column, next, rows, weights, labels, count, stride, histogram, counts, occupied);
+    return;
+  }
+  // Hardly a bin is empty: to look into all costs less than to note each row's.
+  class_histogram(column, next, rows, weights, labels, count, stride, histogram, counts, NULL);
+  for (size_t bin = 0; bin < bins; bin++) occupied[bin >> 6] |= 1ull << (bin & 63);
 }
 
 enum { CLASS_LANES = 8 };
@@ -80,14 +94,21 @@ static inline __attribute__((always_inline)) ser_impurity_split class_scan(
     while (bits) {
       uint32_t bin = (uint32_t)(word * 64) + (uint32_t)__builtin_ctzll(bits);
       bits &= bits - 1;
-      if (pending && score > best.score) best = (ser_impurity_split){score, previous, bin};
-      float left_squares = 0, right_squares = 0;
       float *here = histogram + bin * stride;
+      float weight = 0;
+      for (size_t b = 0; b < blocks; b++) {
+        class_lanes c;
+        memcpy(&c, here + b * CLASS_LANES, sizeof c);
+        weight += LANE_SUM(c);
+      }
+      if (weight == 0) continue;
+      if (pending && score > best.score) best = (ser_impurity_split){score, previous, bin};
+      left_weight += weight;
+      float left_squares = 0, right_squares = 0;
       for (size_t b = 0; b < blocks; b++) {
         class_lanes c;
         memcpy(&c, here + b * CLASS_LANES, sizeof c);
         left[b] += c;
-        left_weight += LANE_SUM(c);
         class_lanes right = total[b] - left[b];
         class_lanes squares = left[b] * left[b];
         left_squares += LANE_SUM(squares);
@@ -126,6 +147,9 @@ SER_CLONES ser_impurity_split ser_class_scan(float *histogram, uint32_t *counts,
 
 // --- Regression trees on gradients ---
 
+// Rows of a deep node lie apart: their lines are fetched this many rows ahead, or half of the time goes into waiting.
+#define PREFETCH_ROWS 16
+
 typedef float pair __attribute__((vector_size(8)));
 
 void ser_gradient_histogram(const uint8_t *tile, size_t stride, const uint32_t *rows, size_t count, const float *pairs,
@@ -161,17 +185,24 @@ typedef int32_t tile_mask __attribute__((vector_size(64)));
 
 #define ROUNDING 1e-5f
 
+// The best split of each lane so far, and the score that a later one must surpass: splits that part the rows alike differ
+// in rounding only, so a later one must be better by more than that.
+typedef struct {
+  tile_lanes score, bound;
+  tile_mask bin, missing_left;
+} lane_splits;
+
 static inline __attribute__((always_inline)) void scan_direction(const float *histogram, size_t bins,
                                                                  ser_gradient_node node, int shrinks,
-                                                                 const float *start, uint32_t missing_left,
-                                                                 const int32_t *limits, ser_gradient_split *best) {
+                                                                 const float *start, const int32_t *limits,
+                                                                 lane_splits *best) {
   tile_lanes total_g = SPREAD(node.gradient), total_h = SPREAD(node.hessian), lambda = SPREAD(node.lambda);
   tile_lanes alpha = SPREAD(node.alpha), minimum = SPREAD(node.minimum_hessian), zero = SPREAD(0.0f);
   tile_lanes left_g = SPREAD(0.0f), left_h = SPREAD(0.0f);
-  // Splits that part the rows alike differ in rounding only: a later one must be better by more than that.
-  tile_lanes greatest = SPREAD(-INFINITY), bound = SPREAD(-INFINITY);
-  tile_mask at = {0}, index = {0}, limit;
+  lane_splits found = *best;
+  tile_mask index = {0}, limit, direction = {0};
   memcpy(&limit, limits, sizeof limit);
+  if (start) direction = ~direction;
   const tile_mask one = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
   for (size_t step = start ? 0 : 1; step <= bins; step++) {
     // Step 0 adds the rows without a value; the steps after it the bins, the last of which leaves nothing right.
@@ -187,29 +218,37 @@ static inline __attribute__((always_inline)) void scan_direction(const float *hi
     tile_lanes gl = SHRINK(left_g), gr = SHRINK(right_g);
     tile_lanes hl = left_h + lambda, hr = right_h + lambda;
     tile_lanes score = (gl * gl * hr + gr * gr * hl) / (hl * hr);
-    tile_mask better = (left_h >= minimum) & (right_h >= minimum) & (score > bound) & (index < limit);
-    greatest = SELECT(better, score, greatest);
-    bound = SELECT(better, score * (1 + ROUNDING), bound);
-    at = (better & index) | (~better & at);
+    tile_mask better = (left_h >= minimum) & (right_h >= minimum) & (score > found.bound) & (index < limit);
+    found.score = SELECT(better, score, found.score);
+    found.bound = SELECT(better, score * (1 + ROUNDING), found.bound);
+    found.bin = (better & index) | (~better & found.bin);
+    found.missing_left = (better & direction) | (~better & found.missing_left);
     index += one;
   }
+  *best = found;
+}
+
+static inline __attribute__((always_inline)) ser_gradient_split scan_tile(const float *histogram, size_t bins,
+                                                                          ser_gradient_node node, int shrinks,
+                                                                          const int32_t *limits,
+                                                                          const int32_t *missingLimits) {
+  lane_splits lanes = {SPREAD(-INFINITY), SPREAD(-INFINITY), {0}, {0}};
+  scan_direction(histogram, bins, node, shrinks, NULL, limits, &lanes);
+  if (missingLimits) {
+    const float *missing = histogram + (size_t)SER_MISSING_BIN * 2 * SER_TILE_FEATURES;
+    scan_direction(histogram, bins, node, shrinks, missing, missingLimits, &lanes);
+  }
+  ser_gradient_split best = {-INFINITY, 0, 0, 0};
   for (uint32_t lane = 0; lane < SER_TILE_FEATURES; lane++)
-    if (greatest[lane] > best->score * (1 + ROUNDING))
-      *best = (ser_gradient_split){greatest[lane], lane, (uint32_t)at[lane], missing_left};
+    if (lanes.score[lane] > best.score * (1 + ROUNDING))
+      best = (ser_gradient_split){lanes.score[lane], lane, (uint32_t)lanes.bin[lane], lanes.missing_left[lane] != 0};
+  return best;
 }
 
 SER_CLONES ser_gradient_split ser_gradient_scan(const float *histogram, size_t bins, ser_gradient_node node,
                                                 const int32_t *limits, const int32_t *missingLimits) {
-  ser_gradient_split best = {-INFINITY, 0, 0, 0};
-  const float *missing = histogram + (size_t)SER_MISSING_BIN * 2 * SER_TILE_FEATURES;
-  if (node.alpha > 0) {
-    scan_direction(histogram, bins, node, 1, NULL, 0, limits, &best);
-    if (missingLimits) scan_direction(histogram, bins, node, 1, missing, 1, missingLimits, &best);
-  } else {
-    scan_direction(histogram, bins, node, 0, NULL, 0, limits, &best);
-    if (missingLimits) scan_direction(histogram, bins, node, 0, missing, 1, missingLimits, &best);
-  }
-  return best;
+  if (node.alpha > 0) return scan_tile(histogram, bins, node, 1, limits, missingLimits);
+  return scan_tile(histogram, bins, node, 0, limits, missingLimits);
 }
 
 // --- Trees on the gradients of all classes at once ---
@@ -272,7 +311,14 @@ static inline __attribute__((always_inline)) void joint_lane(const float *histog
   }
   for (int32_t bin = 0; bin < limit; bin++) {
     const float *source = histogram + (size_t)bin * 2 * half;
-    class_lanes score = zero, hessians = zero;
+    class_lanes score = zero, hessians = zero, here = zero;
+    for (size_t b = 0; b < blocks; b++) {
+      class_lanes h;
+      memcpy(&h, source + half + b * CLASS_LANES, sizeof h);
+      here += h;
+    }
+    // A bin without rows, as most are in a small node, parts the rows as the one before it does.
+    if (LANE_SUM(here) == 0) continue;
     for (size_t b = 0; b < blocks; b++) {
       class_lanes g, h, total_g, total_h;
       memcpy(&g, source + b * CLASS_LANES, sizeof g);

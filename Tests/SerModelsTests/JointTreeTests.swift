@@ -58,7 +58,9 @@ import Testing
             let value = tile[Int(row) * width + lane]
             return value == UInt8(SER_MISSING_BIN) ? missingLeft : value <= bin
           }
-          guard let left = term(chosen.filter(isLeft)), let right = term(chosen.filter { !isLeft($0) }) else { continue }
+          guard let left = term(chosen.filter(isLeft)), let right = term(chosen.filter { !isLeft($0) }) else {
+            continue
+          }
           if left + right > best.score + 1e-6 { best = (left + right, lane, bin, missingLeft) }
         }
       }

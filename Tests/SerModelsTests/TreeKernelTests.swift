@@ -22,10 +22,12 @@ import Testing
     }
   }
 
-  @Test(arguments: [3, 8, 13], [false, true])
-  func classScanFindsThePurestSplit(classes: Int, entropy: Bool) {
+  /// With few bins, every one is looked into; with many, only those with rows.
+  @Test(arguments: [3, 8, 13], [(false, 20), (true, 20), (false, 50), (true, 50)])
+  func classScanFindsThePurestSplit(classes: Int, _ setting: (entropy: Bool, bins: Int)) {
+    let (entropy, bins) = setting
     var stream = stream(UInt64(classes))
-    let (rows, bins) = (60, 20)
+    let rows = 60
     let stride = (classes + 7) / 8 * 8
     let column = (0..<rows).map { _ in UInt16(stream.index(below: bins)) }
     let labels = (0..<rows).map { _ in UInt16(stream.index(below: classes)) }
@@ -37,7 +39,9 @@ import Testing
       var histogram = [Float](repeating: 0, count: bins * stride)
       var counts = [UInt32](repeating: 0, count: bins)
       var occupied: [UInt64] = [0]
-      ser_class_histogram(column, chosen, weights, labels, chosen.count, stride, &histogram, &counts, &occupied)
+      ser_class_histogram(
+        column, column, chosen, chosen.map { weights[Int($0)] }, chosen.map { labels[Int($0)] }, chosen.count, stride,
+        bins, &histogram, &counts, &occupied)
       let found = ser_class_scan(
         &histogram, &counts, &occupied, 1, stride, totals, chosen.count, minimum, entropy ? 1 : 0)
       #expect(histogram.allSatisfy { $0 == 0 } && counts.allSatisfy { $0 == 0 } && occupied == [0])

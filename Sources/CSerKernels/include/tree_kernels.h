@@ -27,10 +27,12 @@ typedef struct {
   uint32_t next;
 } ser_impurity_split;
 
-/// The weighted class histogram of a node over one binned column. `histogram` is [bins, stride] and all zero, as is
-/// the bitmap `occupied`; both are filled. Class labels are below `stride`.
-void ser_class_histogram(const uint16_t *column, const uint32_t *rows, const float *weights, const uint16_t *labels,
-                         size_t count, size_t stride, float *histogram, uint32_t *counts, uint64_t *occupied);
+/// The weighted class histogram of a node over one binned column. Weights and labels are those of `rows`, in their
+/// order; class labels are below `stride`. `histogram` is [bins, stride] and all zero, as is the bitmap `occupied`; both
+/// are filled, the bitmap with every bin that a row may be in. `next` is the column to come, fetched meanwhile.
+void ser_class_histogram(const uint16_t *column, const uint16_t *next, const uint32_t *rows, const float *weights,
+                         const uint16_t *labels, size_t count, size_t stride, size_t bins, float *histogram,
+                         uint32_t *counts, uint64_t *occupied);
 
 /// Scans the occupied bins for the best split and zeroes what it reads, so that the buffers serve the next feature.
 /// `totals` are the node's class weights, `stride` a multiple of 8; `entropy` 0 for Gini. A side must hold at least
@@ -65,7 +67,7 @@ typedef struct {
 } ser_gradient_split;
 
 /// Scans bins 0..<bins for the best split; of splits that are equal to rounding (1e-5 of the score) the one of the
-/// least feature and bin. A lane's split is below its limit (0: none is tried). `limits` is for rows without a value on
+/// least feature, then with missing values on the right, then of the least bin. A lane's split is below its limit (0: none is tried). `limits` is for rows without a value on
 /// the right; where that bin holds rows, `missingLimits` is for them on the left, else NULL.
 ser_gradient_split ser_gradient_scan(const float *histogram, size_t bins, ser_gradient_node node,
                                      const int32_t *limits, const int32_t *missingLimits);

@@ -7,6 +7,11 @@ import SerNumerics
 /// doi:10.1145/2939672.2939785; histograms and growth by leaf, Ke et al. 2017 (LightGBM). Defaults are XGBoost's:
 /// 100 rounds, depth 6, learning rate 0.3, λ = 1. Two classes take one tree a round, on the logistic loss.
 ///
+/// For some thousand rows of a few hundred correlated features: 400 rounds, learning rate 0.05, depth 4, 0.8 of the rows
+/// and 0.3 of the columns a tree. Of three settings it was the most accurate on RAVDESS in speaker-disjoint inner folds
+/// (.4964; 0.1 of the columns .4963, depth 6 .4926). XGBoost with these settings gives the same results on the test
+/// speakers but for the seed's noise.
+///
 /// Values may be missing (NaN): each split sends such rows to the side where they gain more, and to the right where
 /// training met none of them, as XGBoost's `hist` does.
 public struct GradientBoostingClassifier: ClassifierTrainer, Equatable {

@@ -148,7 +148,8 @@ final class GradientTreeGrower<Gradients: TreeGradients> {
     }
     build(ranges[1 - larger], gradients, limits, into: smaller)
     for tile in 0..<tiles.count where limits.allowsAny(tile) {
-      gradients.subtract(tile, histograms.tile(tile, of: smaller), from: histograms.tile(tile, of: slot))
+      gradients.subtract(
+        tile, limits, histograms.tile(tile, of: smaller), from: histograms.tile(tile, of: slot))
     }
     return larger == 0 ? [slot, smaller] : [smaller, slot]
   }
@@ -157,7 +158,7 @@ final class GradientTreeGrower<Gradients: TreeGradients> {
   private func build(_ range: Range<Int>, _ gradients: Gradients, _ limits: SplitLimits, into slot: Int) {
     for line in stride(from: 0, to: tiles.count, by: GradientTiles.tilesPerLine) {
       let members = (line..<min(tiles.count, line + GradientTiles.tilesPerLine)).filter(limits.allowsAny)
-      for tile in members { gradients.clear(tile, histograms.tile(tile, of: slot)) }
+      for tile in members { gradients.clear(tile, limits, histograms.tile(tile, of: slot)) }
       for first in stride(from: range.lowerBound, to: range.upperBound, by: Self.rowsAtATime) {
         let part = rows(first..<min(first + Self.rowsAtATime, range.upperBound))
         for tile in members { gradients.add(tile, part, limits, to: histograms.tile(tile, of: slot)) }
@@ -174,7 +175,7 @@ final class GradientTreeGrower<Gradients: TreeGradients> {
     for tile in 0..<tiles.count where limits.allowsAny(tile) {
       let histogram = slot.map { histograms.tile(tile, of: $0) } ?? histograms.scratch
       if slot == nil {
-        gradients.clear(tile, histogram)
+        gradients.clear(tile, limits, histogram)
         gradients.add(tile, rows(range), limits, to: histogram)
       }
       let found = gradients.bestSplit(tile, histogram, sums, limits)

@@ -5,6 +5,10 @@ import CSerKernels
 ///
 /// A split's gain is the sum of the classes' gains; each side must hold `minChildWeight` in the mean over the classes,
 /// which is what a tree of one class asks for while the classes are equally likely.
+///
+/// Measured with 8 classes: at depth 4 a round on RAVDESS takes half the time of eight trees, on 20,000 × 360 at depth 6
+/// as long, and after equal rounds both log-losses are higher (1.317 to 1.302; 1.61 to 1.38 after 40 rounds). It makes
+/// small models; for accuracy with so few classes, trees of one class are the better use of the time.
 struct JointGradients: TreeGradients {
   /// Gradients, then hessians, of the outputs with their filling.
   struct Sums {
@@ -45,19 +49,19 @@ struct JointGradients: TreeGradients {
     return sums
   }
 
-  /// The runs of a tile's histogram that its features use.
-  private func forEachRun(of tile: Int, _ body: (_ start: Int, _ count: Int) -> Void) {
+  /// The runs of a tile's histogram that its features use, of those that may be split.
+  private func forEachRun(of tile: Int, _ limits: SplitLimits, _ body: (_ start: Int, _ count: Int) -> Void) {
     let width = 2 * paddedOutputs
     let first = tile * GradientTiles.width
-    for feature in first..<min(tiles.features, first + GradientTiles.width) {
+    for feature in first..<min(tiles.features, first + GradientTiles.width) where limits.allows(feature) {
       let start = (feature - first) * Self.bins * width
       body(start, tiles.binning.binCount(feature) * width)
       if tiles.hasMissing[tile] { body(start + GradientTiles.missingBin * width, width) }
     }
   }
 
-  func clear(_ tile: Int, _ histogram: UnsafeMutablePointer<Float>) {
-    forEachRun(of: tile) { start, count in (histogram + start).update(repeating: 0, count: count) }
+  func clear(_ tile: Int, _ limits: SplitLimits, _ histogram: UnsafeMutablePointer<Float>) {
+    forEachRun(of: tile, limits) { start, count in (histogram + start).update(repeating: 0, count: count) }
   }
 
   func add(
@@ -72,8 +76,10 @@ struct JointGradients: TreeGradients {
     }
   }
 
-  func subtract(_ tile: Int, _ sibling: UnsafePointer<Float>, from parent: UnsafeMutablePointer<Float>) {
-    forEachRun(of: tile) { start, count in
+  func subtract(
+    _ tile: Int, _ limits: SplitLimits, _ sibling: UnsafePointer<Float>, from parent: UnsafeMutablePointer<Float>
+  ) {
+    forEachRun(of: tile, limits) { start, count in
       ser_histogram_subtract(parent + start, sibling + start, parent + start, count)
     }
   }

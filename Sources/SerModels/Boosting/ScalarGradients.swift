@@ -34,7 +34,7 @@ struct ScalarGradients: TreeGradients {
     return sums
   }
 
-  func clear(_ tile: Int, _ histogram: UnsafeMutablePointer<Float>) {
+  func clear(_ tile: Int, _ limits: SplitLimits, _ histogram: UnsafeMutablePointer<Float>) {
     histogram.update(repeating: 0, count: tiles.binCounts[tile] * Self.width)
     if tiles.hasMissing[tile] {
       (histogram + GradientTiles.missingBin * Self.width).update(repeating: 0, count: Self.width)
@@ -51,7 +51,9 @@ struct ScalarGradients: TreeGradients {
     }
   }
 
-  func subtract(_ tile: Int, _ sibling: UnsafePointer<Float>, from parent: UnsafeMutablePointer<Float>) {
+  func subtract(
+    _ tile: Int, _ limits: SplitLimits, _ sibling: UnsafePointer<Float>, from parent: UnsafeMutablePointer<Float>
+  ) {
     ser_histogram_subtract(parent, sibling, parent, tiles.binCounts[tile] * Self.width)
     guard tiles.hasMissing[tile] else { return }
     let missing = GradientTiles.missingBin * Self.width

@@ -24,6 +24,9 @@ struct SplitLimits: Sendable {
     hasMissing = tiles.hasMissing
   }
 
+  /// Whether a feature may be split.
+  func allows(_ feature: Int) -> Bool { right[feature] > 0 }
+
   /// Whether any feature of the tile may be split.
   func allowsAny(_ tile: Int) -> Bool {
     let first = tile * GradientTiles.width

@@ -18,13 +18,14 @@ protocol TreeGradients: SendableMetatype {
 
   func sum(_ rows: UnsafeBufferPointer<UInt32>) -> Sums
   /// Makes a tile's sums 0.
-  func clear(_ tile: Int, _ histogram: UnsafeMutablePointer<Float>)
+  func clear(_ tile: Int, _ limits: SplitLimits, _ histogram: UnsafeMutablePointer<Float>)
   /// Adds these rows to a tile's sums.
   func add(
     _ tile: Int, _ rows: UnsafeBufferPointer<UInt32>, _ limits: SplitLimits, to histogram: UnsafeMutablePointer<Float>
   )
   /// Makes the parent's histogram that of the other child.
-  func subtract(_ tile: Int, _ sibling: UnsafePointer<Float>, from parent: UnsafeMutablePointer<Float>)
+  func subtract(
+    _ tile: Int, _ limits: SplitLimits, _ sibling: UnsafePointer<Float>, from parent: UnsafeMutablePointer<Float>)
   /// The best split of a tile; its score is −∞ where there is none.
   func bestSplit(
     _ tile: Int, _ histogram: UnsafePointer<Float>, _ sums: Sums, _ limits: SplitLimits

@@ -27,6 +27,9 @@ final class ForestTreeGrower {
   private var orderCount = 0
   private let rightRows: UnsafeMutablePointer<UInt32>
   private let weights: UnsafeMutableBufferPointer<Float>
+  /// Weights and classes of the node in hand, in the order of its rows.
+  private let nodeWeights: UnsafeMutableBufferPointer<Float>
+  private let nodeLabels: UnsafeMutableBufferPointer<UInt16>
   private let histogram: UnsafeMutableBufferPointer<Float>
   /// Rows in each bin; empty where leaves may hold a single row.
   private let counts: UnsafeMutableBufferPointer<UInt32>
@@ -41,6 +44,8 @@ final class ForestTreeGrower {
     order = .allocate(capacity: rows.count)
     rightRows = .allocate(capacity: rows.count)
     weights = Self.zeros(rows.count)
+    nodeWeights = Self.zeros(rows.count)
+    nodeLabels = Self.zeros(rows.count)
     histogram = Self.zeros(rows.binCount * rows.stride)
     counts = Self.zeros(trainer.minSamplesPerLeaf > 1 ? rows.binCount : 0)
     occupied = Self.zeros((rows.binCount + 63) / 64)
@@ -52,6 +57,8 @@ final class ForestTreeGrower {
     order.deallocate()
     rightRows.deallocate()
     weights.deallocate()
+    nodeWeights.deallocate()
+    nodeLabels.deallocate()
     histogram.deallocate()
     counts.deallocate()
     occupied.deallocate()
@@ -151,13 +158,15 @@ final class ForestTreeGrower {
     return OpenNode(node: node, rows: range, depth: depth, split: split)
   }
 
-  /// Class weights of a node into `totals`; returns their sum.
+  /// Takes a node in hand: its rows' weights and classes, and class weights into `totals`; returns their sum.
   @discardableResult
   private func sumClasses(_ range: Range<Int>) -> Float {
     for k in totals.indices { totals[k] = 0 }
     rows.labels.withUnsafeBufferPointer { labels in
       for place in range {
         let row = Int(order[place])
+        nodeWeights[place - range.lowerBound] = weights[row]
+        nodeLabels[place - range.lowerBound] = labels[row]
         totals[Int(labels[row])] += weights[row]
       }
     }
@@ -165,11 +174,7 @@ final class ForestTreeGrower {
   }
 
   private func bestSplit(_ range: Range<Int>, _ stream: inout RandomStream) -> Split? {
-    let best = rows.bins.withUnsafeBufferPointer { bins in
-      rows.labels.withUnsafeBufferPointer { labels in
-        bestSplit(range, bins: bins, labels: labels, &stream)
-      }
-    }
+    let best = rows.bins.withUnsafeBufferPointer { bestSplit(range, bins: $0, &stream) }
     guard let (split, feature) = best else { return nil }
     return Split(
       feature: feature, bin: Int(split.bin),
@@ -178,31 +183,41 @@ final class ForestTreeGrower {
   }
 
   private func bestSplit(
-    _ range: Range<Int>, bins: UnsafeBufferPointer<UInt16>, labels: UnsafeBufferPointer<UInt16>,
-    _ stream: inout RandomStream
+    _ range: Range<Int>, bins: UnsafeBufferPointer<UInt16>, _ stream: inout RandomStream
   ) -> (ser_impurity_split, feature: Int)? {
     var best: (split: ser_impurity_split, feature: Int)?
+    var drawn = 0
+    func draw(_ place: Int) -> UnsafePointer<UInt16> {
+      if place == drawn {
+        permutation.swapAt(place, place + stream.index(below: rows.features - place))
+        drawn += 1
+      }
+      return bins.baseAddress! + permutation[place] * rows.count
+    }
     for place in 0..<rows.features {
       // As in scikit-learn, features that don't vary here count, but the search goes on until one does.
       if place >= featuresPerNode, best != nil { break }
-      permutation.swapAt(place, place + stream.index(below: rows.features - place))
+      let column = draw(place)
       let feature = permutation[place]
-      let column = bins.baseAddress! + feature * rows.count
-      let found =
-        trainer.splitter == .best
-        ? bestThreshold(column, range, labels: labels) : randomThreshold(feature, column, range, &stream)
+      let found: ser_impurity_split?
+      switch trainer.splitter {
+      case .best:
+        let next = place + 1 < featuresPerNode ? draw(place + 1) : column
+        found = bestThreshold(column, next: next, range)
+      case .random: found = randomThreshold(feature, column, range, &stream)
+      }
       if let found, found.score > best?.split.score ?? -.infinity { best = (found, feature) }
     }
     return best
   }
 
   private func bestThreshold(
-    _ column: UnsafePointer<UInt16>, _ range: Range<Int>, labels: UnsafeBufferPointer<UInt16>
+    _ column: UnsafePointer<UInt16>, next: UnsafePointer<UInt16>, _ range: Range<Int>
   ) -> ser_impurity_split? {
     let counts = counts.isEmpty ? nil : counts.baseAddress
     ser_class_histogram(
-      column, order + range.lowerBound, weights.baseAddress, labels.baseAddress, range.count, rows.stride,
-      histogram.baseAddress, counts, occupied.baseAddress)
+      column, next, order + range.lowerBound, nodeWeights.baseAddress, nodeLabels.baseAddress, range.count, rows.stride,
+      rows.binCount, histogram.baseAddress, counts, occupied.baseAddress)
     let split = ser_class_scan(
       histogram.baseAddress, counts, occupied.baseAddress, occupied.count, rows.stride, totals.baseAddress, range.count,
       trainer.minSamplesPerLeaf, trainer.criterion == .entropy ? 1 : 0)
