@@ -63,9 +63,13 @@ import Testing
   }
 
   @Test func equalMassBinsDifferByOneRowAtMost() {
-    let statements = (0..<37).map { (stated: Double($0 * 7 % 37) / 37, holds: $0 % 3 == 0) }
+    let statements = (0..<37).map { (row: Int) -> (stated: Double, holds: Bool) in
+      let place = row * 7 % 37
+      return (Double(place) / 37, row.isMultiple(of: 3))
+    }
     let table = ReliabilityTable.equalMass(statements, bins: 15)
-    #expect(table.bins.map(\.count) == [Int](repeating: 3, count: 7) + [Int](repeating: 2, count: 8))
+    let expected = [Int](repeating: 3, count: 7) + [Int](repeating: 2, count: 8)
+    #expect(table.bins.map(\.count) == expected)
     #expect(zip(table.bins, table.bins.dropFirst()).allSatisfy { $0.upper < $1.lower })
   }
 

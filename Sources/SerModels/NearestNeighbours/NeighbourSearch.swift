@@ -67,7 +67,9 @@ struct NeighbourSearch: Sendable {
           return MatrixProduct.multiplyTransposed(
             own, operand, into: keys, rows: rows.count, inner: width, columns: count)
         }
-        guard let queries = own.baseAddress, let operand = operand.baseAddress, let keys = keys.baseAddress else { return }
+        guard let queries = own.baseAddress, let operand = operand.baseAddress, let keys = keys.baseAddress else {
+          return
+        }
         for row in 0..<rows.count {
           ser_manhattan_distances(queries + row * width, operand, count, width, keys + row * count)
         }
@@ -175,7 +177,9 @@ struct NeighbourSearch: Sendable {
   private static func squaredLength(_ rows: Matrix, _ row: Int) -> Double {
     rows.values.withUnsafeBufferPointer { values in
       var sum = 0.0
-      for index in row * rows.columns..<(row + 1) * rows.columns { sum += Double(values[index]) * Double(values[index]) }
+      for index in row * rows.columns..<(row + 1) * rows.columns {
+        sum += Double(values[index]) * Double(values[index])
+      }
       return sum
     }
   }

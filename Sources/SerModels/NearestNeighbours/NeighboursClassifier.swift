@@ -43,7 +43,8 @@ public struct NeighboursClassifier: ClassifierTrainer, Equatable {
   public static var hyperparameters: [Hyperparameter<NeighboursClassifier>] {
     [
       Hyperparameter("k", \.k, "neighbours asked: a whole number of at least 1; default 5"),
-      Hyperparameter("weights", choice: \.weights, "of their votes: uniform, or distance (1/distance); default uniform"),
+      Hyperparameter(
+        "weights", choice: \.weights, "of their votes: uniform, or distance (1/distance); default uniform"),
       Hyperparameter("metric", choice: \.metric, "euclidean, manhattan or cosine; default euclidean"),
     ]
   }
@@ -56,7 +57,8 @@ public struct NeighboursClassifier: ClassifierTrainer, Equatable {
   }
 
   /// Keeps the rows. Throws for fewer rows than neighbours.
-  public func fit(_ rows: LabelledFeatures, in context: TrainingContext) async throws(TrainingError) -> NeighboursModel {
+  public func fit(_ rows: LabelledFeatures, in context: TrainingContext) async throws(TrainingError) -> NeighboursModel
+  {
     try validate()
     guard rows.features.columns > 0 else { throw .invalidRows("rows without a single feature") }
     guard rows.count >= k else {

@@ -37,6 +37,14 @@ struct RunRecord: Encodable {
     let standardize: Bool
     @ExplicitNull var selection: String?
     @ExplicitNull var calibration: String?
+
+    init(_ model: ConfiguredModel) {
+      identifier = model.identifier
+      parameters = model.parameters
+      standardize = model.pipeline.standardizes
+      selection = model.preparation.selection
+      calibration = model.preparation.calibration
+    }
   }
 
   init(
@@ -50,11 +58,7 @@ struct RunRecord: Encodable {
     self.source = source.name
     manifestSha256 = source.manifestDigest
     featureSets = sets.map { .init(identifier: $0.specification, sha256: FeatureCache.digest(of: $0)) }
-    self.models = models.map {
-      .init(
-        identifier: $0.identifier, parameters: $0.parameters, standardize: $0.pipeline.standardizes,
-        selection: $0.preparation.selection, calibration: $0.preparation.calibration)
-    }
+    self.models = models.map(ModelRecord.init)
     self.protocols = protocols.map(\.identifier)
     self.normalizations = normalizations.map(\.rawValue)
     var notes: [AugmentationNote?] = []
