@@ -35,7 +35,7 @@ import Testing
 
   @Test func workersChangeNothing() async throws {
     try await withTemporaryFolder { folder in
-      try OwnTables.write(OwnTables.csv(), "t.csv", in: folder)
+      try OwnTables.write(OwnTables.csv(speakers: 24), "t.csv", in: folder)
       for (name, jobs) in [("one", "1"), ("four", "4")] {
         try Serbase.succeed(
           [

@@ -112,12 +112,13 @@ private final class MemoryRecorder: TrialRecorder {
 
   private static func run(
     _ space: [String], _ strategy: SearchStrategy = .grid, workers: Int = 2, seed: UInt64 = 1,
-    metric: SearchMetric = .uar, recorder: (any TrialRecorder)? = nil
+    metric: SearchMetric = .uar, recorder: (any TrialRecorder)? = nil, speakers: Int = 8
   ) async throws -> SearchOutcome {
     try await HyperparameterSearch(
       space: SearchSpace(space), strategy: strategy, metric: metric, innerFolds: 4
     ).run(
-      Pipeline(trainer: Threshold()), on: rows(), in: TrainingContext(seed: Seed(seed), workers: workers),
+      Pipeline(trainer: Threshold()), on: rows(speakers: speakers),
+      in: TrainingContext(seed: Seed(seed), workers: workers),
       recorder: recorder)
   }
 
@@ -236,13 +237,12 @@ private final class MemoryRecorder: TrialRecorder {
 
   @Test func halvingGivesTheBestThirdThreeTimesAsMuch() async throws {
     _ = SpyLog.take()
-    let outcome = try await Self.run(["at=-9,-8,-7,-6,-5,-4,-3,5,20"], .halving(trials: nil))
+    let outcome = try await Self.run(["at=-9,-8,-7,-6,-5,-4,-3,5,20"], .halving(trials: nil), speakers: 16)
     #expect(outcome.trials.map(\.rung) == [Int](repeating: 1, count: 9) + [2, 2, 2] + [3])
     #expect(outcome.best.rung == 3 && outcome.best.settings["at"] == "5")
-    // 4 folds of 120 training rows: a ninth of each class of 60, then a third, then all.
-    #expect(Set(SpyLog.take().map(\.rows)) == [14, 40, 120])
-    let shares = outcome.trials.map(\.rowShare)
-    #expect(shares.first == 1 / 9.0 && shares.last == 1)
+    // 4 folds of 240 training rows: a ninth of each class of 120, rounded up, then a third, then all.
+    #expect(Set(SpyLog.take().map(\.rows)) == [28, 80, 240])
+    #expect(outcome.trials.last?.rowShare == 1)
   }
 
   @Test func aResourceTakesTheRowsPlace() async throws {

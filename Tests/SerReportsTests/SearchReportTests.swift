@@ -1,10 +1,10 @@
 import Foundation
 import SerFormats
-import SerLearning
 import SerNumerics
 import SerTestSupport
 import Testing
 
+@testable import SerLearning
 @testable import SerReports
 
 @Suite struct SearchReportTests {

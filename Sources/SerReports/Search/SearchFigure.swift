@@ -80,7 +80,12 @@ struct SearchFigure {
           )
         }
       }, valueLabel: "inner \(metricName)",
-      scale: .sequential(from: scores.min() ?? 0, to: scores.max() ?? 1))
+      scale: Self.scale(of: scores))
+  }
+
+  /// From one twentieth to another: tics with many digits would not fit beside the colours.
+  private static func scale(of scores: [Double]) -> ColorScale {
+    .sequential(from: ((scores.min() ?? 0) * 20).rounded(.down) / 20, to: ((scores.max() ?? 1) * 20).rounded(.up) / 20)
   }
 
   private func curve(over name: String) -> CurveGrid {
