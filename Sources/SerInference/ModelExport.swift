@@ -18,7 +18,9 @@ public struct ModelExport: Sendable {
   static func checkBare(_ bundle: ModelBundle, format: String, keepsScaling: Bool) throws(ModelExportError) {
     if bundle.pipeline.selection != nil { throw .surrounded(by: "a selection of features", format: format) }
     if bundle.pipeline.calibration != nil { throw .surrounded(by: "a calibration of its scores", format: format) }
-    if !keepsScaling, bundle.pipeline.standardizer != nil { throw .surrounded(by: "standardised features", format: format) }
+    if !keepsScaling, bundle.pipeline.standardizer != nil {
+      throw .surrounded(by: "standardised features", format: format)
+    }
   }
 }
 

@@ -14,7 +14,7 @@ struct ComparisonPage {
     [
       heading, table, warnings, chance, calibration, choices, significance, figures, classTable, groupTable, reading,
     ]
-      .filter { !$0.isEmpty }.joined(separator: "\n\n") + "\n"
+    .filter { !$0.isEmpty }.joined(separator: "\n\n") + "\n"
   }
 
   private var heading: String {

@@ -33,6 +33,11 @@ struct FitCommand: AsyncParsableCommand {
   @OptionGroup var searches: NestedSearchOptions
   @Option(help: ArgumentHelp("Write every judged row here.", valueName: "csv"))
   var predictions: String?
+  @Option(
+    help: ArgumentHelp("Write how much each feature counts here (forest, boosting, logistic).", valueName: "csv"))
+  var importance: String?
+  @Option(help: ArgumentHelp("Write the losses of every round of training here (boosting).", valueName: "csv"))
+  var log: String?
   @Option(help: ArgumentHelp("The model bundle to write.", valueName: "dir"))
   var out: String?
   @OptionGroup var preparation: PipelineOptions
@@ -60,6 +65,9 @@ struct FitCommand: AsyncParsableCommand {
     if let predictions, let judged {
       try ComparisonTables.predictions([judged.cell], judged.facts).write(to: URL(fileURLWithPath: predictions))
     }
+    let details = ModelDetails(final.fitted, columns: source.table.columns)
+    try write(details.importanceTable, to: importance, option: "--importance")
+    try write(details.logTable, to: log, option: "--log")
     if let bundle {
       let description = BundleDescription(
         source: source, judged: judged, normalization: normalization, seed: options.seed,
@@ -72,10 +80,16 @@ struct FitCommand: AsyncParsableCommand {
       console.warning("the model did not converge: \(final.fitted.model.diagnostics.stopReason)")
     }
     let summary = FitSummary(
-      model: model, judged: judged, final: final, columns: source.table.columns, augmented: source.augmented,
-      seed: options.seed,
-      workers: options.workers, out: out)
+      model: model, judged: judged, final: final, details: details, columns: source.table.columns,
+      augmented: source.augmented, seed: options.seed, workers: options.workers, out: out)
     if options.json { return try console.json(summary) }
     console.result(summary.text)
+  }
+
+  /// Throws where a file is asked for that this model has nothing to write into.
+  private func write(_ table: CSVDocument?, to path: String?, option: String) throws {
+    guard let path else { return }
+    guard let table else { throw CommandFailure.usage("\(option): \(model) has nothing of the kind to tell") }
+    try table.write(to: URL(fileURLWithPath: path))
   }
 }

@@ -44,7 +44,7 @@ struct SearchCommand: AsyncParsableCommand {
     let folder = URL(fileURLWithPath: out, isDirectory: true)
     try StagedOutput.check(folder, as: SearchReport.folderKind)
     let source = try await rows.source(protocolName: nil, divides: false, options)
-    let training = try source.trainingRows(normalization).rows
+    let training = try source.trainingRows(normalization, missing: model.missing).rows
     var pipeline = model.pipeline
     pipeline.search = nil
     let subject = try SearchJournal.Subject(

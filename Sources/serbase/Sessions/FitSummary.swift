@@ -2,6 +2,7 @@ import Foundation
 import SerEvaluation
 import SerInference
 import SerLearning
+import SerModels
 import SerNumerics
 import SerReports
 
@@ -32,6 +33,9 @@ struct FitSummary: Encodable {
   let predictSeconds: Double
   let peakRssBytes: Int
   let model: TrainingDiagnostics
+  /// The ten features that count most; empty where the model doesn't know.
+  let importance: [ModelDetails.Leader]
+  @ExplicitNull var outOfBag: OutOfBagEstimate?
   let seed: UInt64
   let workers: Int
   let blas: String
@@ -49,11 +53,13 @@ struct FitSummary: Encodable {
   private enum CodingKeys: String, CodingKey {
     case classifier, parameters, rows, augmentation, selection, selectedFeatures, calibration, `protocol`, marks
     case judgedRows, accuracy, accuracyInterval, uar, uarInterval, macroF1, logLoss, ece
-    case fitSeconds, predictSeconds, peakRssBytes, model, seed, workers, blas, bundle, choice, foldChoices
+    case fitSeconds, predictSeconds, peakRssBytes, model, importance, outOfBag, seed, workers, blas, bundle, choice,
+      foldChoices
   }
 
   init(
-    model: ConfiguredModel, judged: JudgedCell?, final: FinalModel, columns: [String]?, augmented: AugmentedRows?,
+    model: ConfiguredModel, judged: JudgedCell?, final: FinalModel, details: ModelDetails, columns: [String]?,
+    augmented: AugmentedRows?,
     seed: UInt64, workers: Int, out: String?
   ) {
     classifier = model.identifier
@@ -83,6 +89,8 @@ struct FitSummary: Encodable {
     predictSeconds = final.predictSeconds
     peakRssBytes = ProcessUsage.peakResidentBytes
     self.model = final.fitted.model.diagnostics
+    importance = details.leaders
+    outOfBag = details.outOfBag
     self.seed = seed
     self.workers = workers
     blas = MatrixProduct.blasCoreName
@@ -115,6 +123,11 @@ struct FitSummary: Encodable {
     lines.append(
       "fitted on \(isJudgedFinal ? "the" : "all") \(rows) rows\(copiedRows > 0 ? " (\(copiedRows) of them augmented copies)" : "") in \(String(format: "%.3f", fitSeconds)) s: \(model.stopReason)"
         + (facts.isEmpty ? "" : "; \(facts)"))
+    if let first = importance.first {
+      lines.append(
+        "counts most, by \(first.measure): "
+          + importance.prefix(5).map { "\($0.feature) \(String(format: "%.3g", $0.value))" }.joined(separator: ", "))
+    }
     if let selection, let selectedFeatures, let allFeatures {
       lines.append(
         "shown \(selectedFeatures.count) of \(allFeatures) features (\(selection)): "
