@@ -168,19 +168,19 @@ private final class MemoryRecorder: TrialRecorder {
 
   @Test func innerFoldsKeepSpeakersApart() throws {
     let rows = try Self.rows()
-    let inner = try InnerFolds(rows, count: 4, seed: Seed(1))
+    let inner = try SearchFolds(rows, count: 4, seed: Seed(1))
     #expect(inner.areSpeakerDisjoint && inner.folds.count == 4)
     #expect(inner.folds.flatMap(\.test).sorted() == Array(0..<rows.count))
     let speakers = try #require(rows.speakers)
     for fold in inner.folds {
       #expect(Set(fold.training.map { speakers[$0] }).isDisjoint(with: fold.test.map { speakers[$0] }))
     }
-    #expect(try InnerFolds(Self.rows(speakers: 2), count: 5, seed: Seed(1)).folds.count == 2)
-    let bare = try InnerFolds(Self.rows(withSpeakers: false), count: 4, seed: Seed(1))
+    #expect(try SearchFolds(Self.rows(speakers: 2), count: 5, seed: Seed(1)).folds.count == 2)
+    let bare = try SearchFolds(Self.rows(withSpeakers: false), count: 4, seed: Seed(1))
     #expect(!bare.areSpeakerDisjoint && bare.folds.flatMap(\.test).sorted() == Array(0..<rows.count))
     #expect(bare.folds.allSatisfy { fold in (15...25).contains(fold.test.count { rows.labels[$0] == 0 }) })
     let one = try LabelledFeatures(features: Matrix(rows: [[1]]), labels: [0], classNames: ["a"])
-    #expect(throws: TrainingError.self) { try InnerFolds(one, count: 4, seed: Seed(1)) }
+    #expect(throws: TrainingError.self) { try SearchFolds(one, count: 4, seed: Seed(1)) }
   }
 
   @Test(arguments: [true, false])
@@ -188,7 +188,7 @@ private final class MemoryRecorder: TrialRecorder {
     let rows = try Self.rows(withSpeakers: withSpeakers)
     let copies = try AugmentedCopies(features: rows.features, originals: Array(0..<rows.count))
     let augmented = rows.selecting(Array(0..<rows.count), with: copies)
-    let inner = try InnerFolds(augmented, count: 4, seed: Seed(1))
+    let inner = try SearchFolds(augmented, count: 4, seed: Seed(1))
     #expect(inner.folds.flatMap(\.test).sorted() == Array(0..<rows.count))
     let recordings = try #require(augmented.recordings)
     for fold in inner.folds {

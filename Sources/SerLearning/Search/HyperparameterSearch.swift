@@ -50,7 +50,7 @@ public struct HyperparameterSearch: Sendable, Equatable {
     progress: (@Sendable (_ done: Int, _ of: Int) -> Void)? = nil
   ) async throws(TrainingError) -> SearchOutcome {
     let candidates = try candidates(for: pipeline, seed: context.seed)
-    let inner = try InnerFolds(rows, count: innerFolds, seed: context.seed)
+    let inner = try SearchFolds(rows, count: innerFolds, seed: context.seed)
     let shares = inner.folds.map { RowShares(of: $0.training, in: rows, seed: context.seed) }
     let smallest = inner.folds.map { RowShares.smallest(for: $0.training, in: rows) }.max() ?? 1
     let rungs = SearchRungs(strategy, space: space, trials: candidates.count, smallestShare: smallest).rungs
