@@ -6,7 +6,7 @@ import SerNumerics
 /// Groups of whole speakers with the classes spread evenly (``SpeakerGrouping``); as many groups as speakers where those
 /// are fewer. Rows without speakers, or of one alone, are dealt class by class, shuffled. Augmented copies train with the
 /// recording they were made from and are never judged.
-public struct InnerFolds: Sendable, Equatable {
+public struct SearchFolds: Sendable, Equatable {
   public let folds: [Fold]
   /// Whether speakers are kept apart: false where the rows have none, or one alone.
   public let areSpeakerDisjoint: Bool

@@ -63,7 +63,7 @@ import Testing
     try await withTemporaryFolder { folder in
       try OwnTables.write(OwnTables.csv(), "t.csv", in: folder)
       try OwnTables.write(
-        OwnTables.csv(speakers: 3, seed: 9).replacingOccurrences(of: ",s", with: ",new"), "u.csv", in: folder)
+        OwnTables.csv(speakers: 3, seed: 9, prefix: "new"), "u.csv", in: folder)
       let result = try Self.fit(
         "svm", ["--test", "u.csv", "--json", "--predictions", "p.csv", "--out", "b"], in: folder)
       let summary = try Self.summary(result)
@@ -80,7 +80,7 @@ import Testing
   func classesOfTheTestTable(classifier: String) async throws {
     try await withTemporaryFolder { folder in
       try OwnTables.write(OwnTables.csv(), "t.csv", in: folder)
-      let test = OwnTables.csv(speakers: 2, seed: 4).replacingOccurrences(of: ",s", with: ",new")
+      let test = OwnTables.csv(speakers: 2, seed: 4, prefix: "new")
       var lines = test.split(separator: "\n").map(String.init)
       lines.removeAll { $0.hasPrefix("a,") }
       try OwnTables.write((lines.prefix(1) + lines.dropFirst().reversed()).joined(separator: "\n"), "u.csv", in: folder)
@@ -186,7 +186,7 @@ import Testing
       try OwnTables.write(OwnTables.csv(), "t.csv", in: folder)
       let result = try Serbase.run(
         ["fit", setting[0], "--table", "t.csv", "--quiet", "--param", setting[1]], in: folder)
-      #expect(result.status == status && result.errors.contains(words), "\(result.errors)")
+      #expect(result.status == status && (words.isEmpty || result.errors.contains(words)), "\(result.errors)")
     }
   }
 
