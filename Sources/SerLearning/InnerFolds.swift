@@ -6,7 +6,7 @@ import SerNumerics
 /// Groups of whole speakers with the classes spread evenly (``SpeakerGrouping``); as many groups as speakers where those
 /// are fewer. Rows without speakers, or of one alone, are dealt class by class, shuffled. Augmented copies train with the
 /// recording they were made from and are never judged.
-public struct SearchFolds: Sendable, Equatable {
+public struct InnerFolds: Sendable, Equatable {
   public let folds: [Fold]
   /// Whether speakers are kept apart: false where the rows have none, or one alone.
   public let areSpeakerDisjoint: Bool
@@ -14,7 +14,7 @@ public struct SearchFolds: Sendable, Equatable {
   /// At most `count` folds, fewer where there are fewer speakers. Throws where not even two can be made.
   public init(_ rows: LabelledFeatures, count: Int = 5, seed: Seed) throws(TrainingError) {
     guard (2...100).contains(count) else {
-      throw .invalidSearch("\(count) inner folds; 2 to 100 are possible")
+      throw .impossibleSplit("\(count) inner folds; 2 to 100 are possible")
     }
     let names = rows.speakers.map { Set($0) } ?? []
     areSpeakerDisjoint = names.count >= 2

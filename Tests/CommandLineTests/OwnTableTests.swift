@@ -6,7 +6,7 @@ import Testing
 
 /// `fit --table` on anyone's own features: every format, every classifier, and everything that can be wrong with them.
 @Suite(.serialized) struct OwnTableTests {
-  static let classifiers = ["majority", "svm", "forest", "boosting"]
+  static let classifiers = ["majority", "logistic", "neighbours", "svm", "forest", "boosting"]
 
   /// Quick settings of the costly ones.
   private static func quick(_ classifier: String) -> [String] {

@@ -17,6 +17,8 @@ struct BoostingRun {
   private(set) var nodeStatistics: [Float] = []
   /// Mean loss of the training rows before each round and, once it is finished, after the last.
   private(set) var trainingLoss: [Double] = []
+  /// Rows added to histograms of features, in all.
+  private(set) var histogramUpdates = 0
 
   init(
     _ trainer: GradientBoostingClassifier, _ tiles: GradientTiles, _ loss: BoostingLoss, labels: [UInt16], seed: Seed
@@ -70,6 +72,7 @@ struct BoostingRun {
   }
 
   private mutating func add(_ tree: GrownGradientTree) {
+    histogramUpdates += tree.histogramUpdates
     margins.withUnsafeMutableBufferPointer { margins in
       tree.leaves.withUnsafeBufferPointer { leaves in
         guard let base = margins.baseAddress else { return }

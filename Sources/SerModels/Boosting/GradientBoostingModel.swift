@@ -40,7 +40,8 @@ public struct GradientBoostingModel: TrainedClassifier, Equatable {
     self.validationLoss = validationLoss
     var facts = [
       "rounds": Double(ensemble.treeCount / run.loss.treesARound), "trees": Double(ensemble.treeCount),
-      "leaves": Double(ensemble.leafCount), "trainingLoss": run.trainingLoss.last ?? 0,
+      "histogramUpdates": Double(run.histogramUpdates), "leaves": Double(ensemble.leafCount),
+      "trainingLoss": run.trainingLoss.last ?? 0,
     ]
     if let best = validationLoss.min() { facts["validationLoss"] = best }
     diagnostics = TrainingDiagnostics(stopReason: reason, converged: true, facts: facts)

@@ -8,6 +8,8 @@ struct GrownGradientTree: Sendable {
   fileprivate(set) var leafValues: [Float] = []
   /// The leaf that each training row falls into.
   fileprivate(set) var leaves: [UInt32] = []
+  /// Rows added to histograms of features, in all: what growing costs.
+  fileprivate(set) var histogramUpdates = 0
   /// What each node's split gains (0 for a leaf), and its hessians, summed.
   fileprivate(set) var statistics: [(gain: Float, hessian: Float)] = []
 }
@@ -24,6 +26,7 @@ final class GradientTreeGrower<Gradients: TreeGradients> {
   /// The rows of the open nodes, each node a range.
   private let order: UnsafeMutableBufferPointer<UInt32>
   private var rightRows: [UInt32] = []
+  private var histogramUpdates = 0
 
   init(_ tiles: GradientTiles, _ trainer: GradientBoostingClassifier, _ loss: BoostingLoss) {
     self.tiles = tiles
@@ -58,6 +61,7 @@ final class GradientTreeGrower<Gradients: TreeGradients> {
     for (place, row) in sample.enumerated() { order[place] = row }
     var tree = GrownGradientTree()
     tree.leaves = [UInt32](repeating: 0, count: tiles.rows)
+    histogramUpdates = 0
     var open = [makeRoot(0..<sample.count, gradients, limits)]
     var leaves = 1
     while let next = takeNext(from: &open) {
@@ -77,6 +81,7 @@ final class GradientTreeGrower<Gradients: TreeGradients> {
       tree.setStatistics(of: next.node, gain: split.gain, hessian: gradients.hessian(next.sums))
       open += makeChildren(of: next, left: left, middle: middle, gradients, limits)
     }
+    tree.histogramUpdates = histogramUpdates
     if sample.count < tiles.rows { findOtherRows(than: sample, &tree) }
     return tree
   }
@@ -159,6 +164,7 @@ final class GradientTreeGrower<Gradients: TreeGradients> {
     for line in stride(from: 0, to: tiles.count, by: GradientTiles.tilesPerLine) {
       let members = (line..<min(tiles.count, line + GradientTiles.tilesPerLine)).filter(limits.allowsAny)
       for tile in members { gradients.clear(tile, limits, histograms.tile(tile, of: slot)) }
+      histogramUpdates += range.count * members.count * GradientTiles.width
       for first in stride(from: range.lowerBound, to: range.upperBound, by: Self.rowsAtATime) {
         let part = rows(first..<min(first + Self.rowsAtATime, range.upperBound))
         for tile in members { gradients.add(tile, part, limits, to: histograms.tile(tile, of: slot)) }
@@ -177,6 +183,7 @@ final class GradientTreeGrower<Gradients: TreeGradients> {
       if slot == nil {
         gradients.clear(tile, limits, histogram)
         gradients.add(tile, rows(range), limits, to: histogram)
+        histogramUpdates += range.count * GradientTiles.width
       }
       let found = gradients.bestSplit(tile, histogram, sums, limits)
       // As inside a tile: what is better by rounding only isn't better.

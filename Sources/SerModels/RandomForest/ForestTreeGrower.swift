@@ -10,6 +10,8 @@ struct GrownForestTree: Sendable {
   /// The weighted impurity that splits on each feature took away.
   var importance: [Double]
   var depth = 0
+  /// Rows added to histograms of features, in all: what growing costs.
+  var histogramUpdates = 0
   /// How the tree judges the rows that it has not seen; nil where nobody asks.
   var unseen: UnseenRows?
 }
@@ -25,6 +27,7 @@ final class ForestTreeGrower {
   /// The rows of the open nodes, each node a range of the first ``orderCount``.
   private let order: UnsafeMutablePointer<UInt32>
   private var orderCount = 0
+  private var histogramUpdates = 0
   private let rightRows: UnsafeMutablePointer<UInt32>
   private let weights: UnsafeMutableBufferPointer<Float>
   /// Weights and classes of the node in hand, in the order of its rows.
@@ -94,6 +97,7 @@ final class ForestTreeGrower {
     var stream = seed.makeStream()
     drawRows(&stream)
     for feature in permutation.indices { permutation[feature] = feature }
+    histogramUpdates = 0
     var tree = GrownForestTree(importance: [Double](repeating: 0, count: rows.features))
     var open = [evaluate(node: 0, 0..<orderCount, depth: 0, &stream)]
     var leaves = 1
@@ -111,6 +115,7 @@ final class ForestTreeGrower {
       open.append(evaluate(node: left + 1, middle..<next.rows.upperBound, depth: next.depth + 1, &stream))
       open.append(evaluate(node: left, next.rows.lowerBound..<middle, depth: next.depth + 1, &stream))
     }
+    tree.histogramUpdates = histogramUpdates
     if trainer.judgesUnseen {
       let unseen = weights.indices.filter { weights[$0] == 0 }.map { UInt32($0) }
       tree.unseen = UnseenRows(
@@ -215,6 +220,7 @@ final class ForestTreeGrower {
     _ column: UnsafePointer<UInt16>, next: UnsafePointer<UInt16>, _ range: Range<Int>
   ) -> ser_impurity_split? {
     let counts = counts.isEmpty ? nil : counts.baseAddress
+    histogramUpdates += range.count
     ser_class_histogram(
       column, next, order + range.lowerBound, nodeWeights.baseAddress, nodeLabels.baseAddress, range.count, rows.stride,
       rows.binCount, histogram.baseAddress, counts, occupied.baseAddress)

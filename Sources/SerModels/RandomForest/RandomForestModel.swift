@@ -55,6 +55,7 @@ public struct RandomForestModel: TrainedClassifier, Equatable {
     var facts = [
       "trees": Double(grown.count), "nodes": Double(ensemble.nodeCount), "leaves": Double(ensemble.leafCount),
       "deepest": Double(grown.map(\.depth).max() ?? 0),
+      "histogramUpdates": Double(grown.reduce(0) { $0 + $1.histogramUpdates }),
     ]
     if let outOfBag {
       facts["outOfBagAccuracy"] = outOfBag.accuracy
