@@ -16,6 +16,7 @@ public struct MajorityClassifier: ClassifierTrainer, Equatable {
   /// Counts the classes. Throws `.invalidRows` when there is no row at all.
   public func fit(_ rows: LabelledFeatures, in context: TrainingContext) async throws(TrainingError) -> MajorityModel {
     guard rows.count > 0 else { throw .invalidRows("no training rows") }
+    try rows.checkComplete(for: Self.identifier)
     return MajorityModel(counts: rows.classCounts, width: rows.features.columns)
   }
 }

@@ -13,6 +13,7 @@ import Testing
     switch classifier {
     case "forest": ["--param", "trees=20"]
     case "boosting": ["--param", "rounds=10"]
+    case "neighbours": ["--param", "k=1"]
     default: []
     }
   }
@@ -105,6 +106,8 @@ import Testing
     var options: [String] = []
     let status: Int32
     let says: [String]
+    /// Whether it is only bad for classifiers that need every value.
+    var isMissing = false
     var testDescription: String { name }
   }
 
@@ -116,8 +119,9 @@ import Testing
 
   static let bad = [
     Bad(
-      name: "missing", table: with { $0[3] = "a,s0,1,,2,3" }, status: 65, says: ["t.csv", "row 3", "'f2'", "missing"]),
-    Bad(name: "NaN", table: with { $0[2] = "a,s0,1,NaN,2,3" }, status: 65, says: ["row 2", "'f2'"]),
+      name: "missing", table: with { $0[3] = "a,s0,1,,2,3" }, status: 65, says: ["t.csv", "row 3", "'f2'", "missing"],
+      isMissing: true),
+    Bad(name: "NaN", table: with { $0[2] = "a,s0,1,NaN,2,3" }, status: 65, says: ["row 2", "'f2'"], isMissing: true),
     Bad(name: "infinite", table: with { $0[5] = "a,s0,1,2,-inf,3" }, status: 65, says: ["row 5", "'f3'", "-inf"]),
     Bad(name: "too large", table: with { $0[5] = "a,s0,1,2,1e39,3" }, status: 65, says: ["row 5", "'f3'", "inf"]),
     Bad(name: "text", table: with { $0[5] = "a,s0,1,2,loud,3" }, status: 65, says: ["'loud'", "line 6", "'f3'"]),
@@ -137,6 +141,10 @@ import Testing
       try OwnTables.write(bad.table, "t.csv", in: folder)
       try OwnTables.write("label,f1\na,1\nb,2\n", "narrow.csv", in: folder)
       let result = try Self.fit(classifier, bad.options + ["--out", "b"], in: folder)
+      if bad.isMissing, classifier == "boosting" {
+        #expect(result.status == 0, "\(result.errors)")
+        return
+      }
       #expect(result.status == bad.status, "\(result.errors)")
       for word in bad.says { #expect(result.errors.contains(word), "\(result.errors)") }
       #expect(!FileManager.default.fileExists(atPath: folder.appendingPathComponent("b").path))

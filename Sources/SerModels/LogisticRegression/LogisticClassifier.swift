@@ -53,6 +53,7 @@ public struct LogisticClassifier: ClassifierTrainer, Equatable {
   public func fit(_ rows: LabelledFeatures, in context: TrainingContext) async throws(TrainingError) -> LogisticModel {
     try validate()
     guard rows.features.columns > 0 else { throw .invalidRows("rows without a single feature") }
+    try rows.checkComplete(for: Self.identifier)
     let counts = rows.classCounts
     let classes = counts.indices.filter { counts[$0] > 0 }
     guard classes.count >= 2 else { throw .tooFewClasses(found: classes.map { rows.classNames[$0] }) }
