@@ -18,8 +18,11 @@ build: system-packages
 	swift build -c release --product serbase $(SWIFT_FLAGS)
 
 # Every stage of an extraction timed: on recordings with RAVDESS=corpora/ravdess (or with SERBASE_CORPORA), else on the
-# synthetic voice; beside librosa, scikit-learn and openSMILE where PEERS_PYTHON is a Python that has them.
+# synthetic voice; beside librosa, scikit-learn and openSMILE where PEERS_PYTHON is a Python that has them. Then the
+# learners: how a fit grows (tables and plots in BENCH_OUT), and beside their peers. LEARNERS=--large adds 20,000 rows.
 PEERS_PYTHON ?= python3
+BENCH_OUT ?= serbase-bench
+LEARNERS ?=
 RAVDESS ?= $(wildcard $(SERBASE_CORPORA)/ravdess)
 EMODB ?= $(wildcard $(SERBASE_CORPORA)/emodb)
 bench: build
@@ -33,6 +36,10 @@ bench: build
 	@if [ -n "$(EMODB)" ] && "$(PEERS_PYTHON)" -c 'import opensmile' 2>/dev/null; then \
 	  "$(PEERS_PYTHON)" scripts/compare-with-opensmile "$(RAVDESS)" "$(EMODB)"; \
 	else echo "not compared with openSMILE: needs EMODB=... and the Python package opensmile"; fi
+	.build/release/serbase-benchmarks learners --out "$(BENCH_OUT)"
+	@if [ -n "$(RAVDESS)" ] && "$(PEERS_PYTHON)" -c 'import sklearn' 2>/dev/null; then \
+	  "$(PEERS_PYTHON)" scripts/compare-learners "$(RAVDESS)" $(LEARNERS); \
+	else echo "learners not compared with other libraries: needs RAVDESS=... and scikit-learn in PEERS_PYTHON"; fi
 
 # Installs what is missing, and nothing when all is there.
 system-packages:
