@@ -114,12 +114,23 @@ struct ModelCard {
 
   private static func number(_ value: Double) -> String { String(format: "%.3f", value) }
 
+  /// What is known of the training recordings, which is nothing for rows that come without a corpus card.
+  private var origin: String {
+    guard manifest.provenance.licence != nil else {
+      return
+        "- What its training rows are is not known to \(manifest.writtenBy): expect nothing of recordings of another kind."
+    }
+    return """
+      - Acted speech: spontaneous emotion is weaker, mixed and rarer. Expect far lower accuracy outside the studio.
+      - Few speakers and few sentences of one language; accents, ages and recording conditions beyond them are untested.
+      """
+  }
+
   private var limits: String {
     """
     ## Limits
 
-    - Acted speech: spontaneous emotion is weaker, mixed and rarer. Expect far lower accuracy outside the studio.
-    - Few speakers and few sentences of one language; accents, ages and recording conditions beyond them are untested.
+    \(origin)
     - Groups of speakers are not judged equally well (see the table above where it is given).
     - Scores are not certainties: look at the confusion of classes before trusting a single answer.
     """

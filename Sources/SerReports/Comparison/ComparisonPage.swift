@@ -130,7 +130,8 @@ struct ComparisonPage {
         + (bySpeaker
           ? "sign-flip permutation over speakers; differences are means over speakers."
           : "McNemar's exact test over rows.")
-        + " Cells of different marks, and cells that predict the same throughout, are not tested against each other.")
+        + " Cells of different marks are not tested against each other; of cells that predict the same throughout, "
+        + "the first is tested for all.")
     lines.append("")
     // The largest differences first.
     for pair in pairs.sorted(by: { (-abs($0.difference), $0.first) < (-abs($1.difference), $1.first) }) {

@@ -41,7 +41,7 @@ struct SearchFigure {
 
   private var subtitle: String {
     "inner \(metricName), \(report.outcome.best.folds.count) folds; chosen: \(report.outcome.best.settings)"
-      + (report.outcome.best.rung > 1 ? "; in small the rung that was reached" : "")
+      + (report.outcome.best.rung > 1 ? "; in small the rung that was reached, of which later ones count" : "")
   }
 
   private func best(of trials: [Trial]) -> Trial? {
@@ -76,11 +76,17 @@ struct SearchFigure {
       annotations: cells.map { line in
         line.map { trial in
           HeatMap.Annotation(
-            trial.map { String(format: "%.3f", $0.score) } ?? "", note: hasRungs ? trial.map { "\($0.rung)" } ?? "" : ""
+            trial.map { String(format: "%.3f", $0.score) } ?? "",
+            note: trial.map { note(on: $0, hasRungs: hasRungs) } ?? ""
           )
         }
       }, valueLabel: "inner \(metricName)",
       scale: Self.scale(of: scores))
+  }
+
+  private func note(on trial: Trial, hasRungs: Bool) -> String {
+    ((hasRungs ? ["\(trial.rung)"] : []) + (trial.number == report.outcome.best.number ? ["chosen"] : []))
+      .joined(separator: ", ")
   }
 
   /// From one twentieth to another: tics with many digits would not fit beside the colours.
@@ -98,13 +104,23 @@ struct SearchFigure {
       guard let trial = best(of: last.filter { $0.settings[name] == value }) else { return nil }
       return (isNumeric ? (isLogarithmic ? log10(numbers[index]) : numbers[index]) : Double(index), trial)
     }
-    let x = points.map(\.x)
-    let curve = CurveGrid.Curve(
-      "pooled", color: .blue, style: isListed(name) ? .dottedLine : .points, x: x, y: points.map(\.trial.score))
+    let rungs = Set(points.map(\.trial.rung)).sorted()
+    let curves = rungs.map { rung in
+      let own = points.filter { $0.trial.rung == rung }
+      return CurveGrid.Curve(
+        rungs.count > 1 ? "reached rung \(rung)" : "inner folds pooled", color: .series(rung - 1),
+        style: isListed(name) && rungs.count == 1 ? .dottedLine : .points, x: own.map(\.x), y: own.map(\.trial.score))
+    }
+    var panel = CurveGrid.Panel("", curves)
+    panel.marks = points.filter { $0.trial.number == report.outcome.best.number }.map { (name: "chosen", x: $0.x) }
     var grid = CurveGrid(
-      title: "Search: \(report.title)", subtitle: subtitle, panels: [CurveGrid.Panel("", [curve])],
+      title: "Search: \(report.title)", subtitle: subtitle, panels: [panel],
       xLabel: isLogarithmic ? "log10 of \(name)" : isNumeric ? name : "\(name): \(names.joined(separator: ", "))",
       yLabel: "inner \(metricName)")
+    // Points at the ends are whole, and none is lost to the rounding of its place.
+    let ends = (points.map(\.x).min() ?? 0, points.map(\.x).max() ?? 1)
+    let room = max((ends.1 - ends.0) * 0.04, 1e-3)
+    grid.xRange = ends.0 - room...ends.1 + room
     grid.panelWidth = 560
     grid.panelHeight = 300
     return grid

@@ -80,8 +80,8 @@ struct FitCommand: AsyncParsableCommand {
       console.warning("the model did not converge: \(final.fitted.model.diagnostics.stopReason)")
     }
     let summary = FitSummary(
-      model: model, judged: judged, final: final, details: details, columns: source.table.columns,
-      augmented: source.augmented, seed: options.seed, workers: options.workers, out: out)
+      model: model, judged: judged, final: final, details: details, source: source, seed: options.seed,
+      workers: options.workers, out: out)
     if options.json { return try console.json(summary) }
     console.result(summary.text)
   }

@@ -9,14 +9,14 @@ struct PipelineOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Show the model some columns only, chosen on the training rows of each fold: anova:K (most different between the "
-        + "classes), importance:K (most used by a forest), variance (all that vary). `compare` takes several, and `none`.",
+        + "classes), importance:K (most used by a forest), variance (all that vary). `compare` takes several, separated by commas, and `none`.",
       valueName: "rule"))
   var select: [String] = []
 
   @Option(
     help: ArgumentHelp(
       "Make scores into probabilities that mean what they say, on training speakers held out in turn: temperature or "
-        + "isotonic. `compare` takes several, and `none`.", valueName: "kind"))
+        + "isotonic. `compare` takes several, separated by commas, and `none`.", valueName: "kind"))
   var calibrate: [String] = []
 
   /// Trees of the forest that ranks columns.
@@ -35,15 +35,15 @@ struct PipelineOptions: ParsableArguments {
 
   /// The model with the one selection and the one calibration that a fit takes.
   func prepared(_ model: ConfiguredModel) throws -> ConfiguredModel {
-    guard select.count <= 1, calibrate.count <= 1 else {
-      throw CommandFailure.usage("a fit takes one --select and one --calibrate")
-    }
-    return try prepared([model])[0]
+    let prepared = try prepared([model])
+    guard prepared.count == 1 else { throw CommandFailure.usage("a fit takes one --select and one --calibrate") }
+    return prepared[0]
   }
 
   /// The texts, nil for `none` and where there is none at all.
-  private static func distinct(_ texts: [String], _ option: String) throws -> [String?] {
-    guard !texts.isEmpty else { return [nil] }
+  private static func distinct(_ lists: [String], _ option: String) throws -> [String?] {
+    guard !lists.isEmpty else { return [nil] }
+    let texts = try lists.flatMap { try NameList.names($0, option: option) }
     if let twice = texts.first(where: { text in texts.count { $0 == text } > 1 }) {
       throw CommandFailure.usage("\(option): '\(twice)' is given twice")
     }

@@ -49,6 +49,7 @@ struct FitSummary: Encodable {
   private let page: String
   private let allFeatures: Int?
   private let temperature: Double?
+  private let hasSpeakers: Bool
 
   private enum CodingKeys: String, CodingKey {
     case classifier, parameters, rows, augmentation, selection, selectedFeatures, calibration, `protocol`, marks
@@ -58,22 +59,22 @@ struct FitSummary: Encodable {
   }
 
   init(
-    model: ConfiguredModel, judged: JudgedCell?, final: FinalModel, details: ModelDetails, columns: [String]?,
-    augmented: AugmentedRows?,
+    model: ConfiguredModel, judged: JudgedCell?, final: FinalModel, details: ModelDetails, source: FitSource,
     seed: UInt64, workers: Int, out: String?
   ) {
     classifier = model.identifier
     parameters = model.parameters
     rows = final.rows
-    augmentation = augmented?.note
-    copiedRows = augmented?.copies.count ?? 0
+    augmentation = source.augmented?.note
+    copiedRows = source.augmented?.copies.count ?? 0
     selection = model.preparation.selection
     selectedFeatures = final.fitted.selection.map { chosen in
-      columns.flatMap { chosen.names(of: $0) } ?? chosen.columns.map { "column \($0)" }
+      source.table.columns.flatMap { chosen.names(of: $0) } ?? chosen.columns.map { "column \($0)" }
     }
     allFeatures = final.fitted.selection?.width
     calibration = model.preparation.calibration
     temperature = final.fitted.calibration?.temperature
+    hasSpeakers = source.table.speakers != nil
     let metrics = judged?.cell.metrics
     `protocol` = judged?.cell.protocolName
     marks = judged?.cell.marks ?? []
@@ -136,7 +137,7 @@ struct FitSummary: Encodable {
     if let calibration {
       lines.append(
         "calibrated by \(calibration)" + (temperature.map { ", T = \(String(format: "%.3f", $0))" } ?? "")
-          + ", on training speakers held out")
+          + ", on training \(hasSpeakers ? "speakers" : "rows") held out")
     }
     if let bundle { lines.append("model bundle: \(bundle) (see \(bundle)/MODEL_CARD.md)") }
     return lines.joined(separator: "\n")
