@@ -189,6 +189,37 @@ import Testing
     }
   }
 
+  @Test(.enabled(if: Float.hasDirectConvolution), arguments: [1, 3, 16, 20])
+  func directConvolution(_ channels: Int) {
+    for (filters, width, padding) in [(16, 5, 1), (32, 9, 0), (48, 30, 1), (64, 13, 1)] {
+      let geometry = WindowGeometry(
+        height: 11, width: width, channels: channels, window: WindowSize(3, 3), stride: WindowSize(1, 1),
+        padding: WindowSize(padding, padding))
+      let (x, y) = tensors(gaussians(11 * width * channels, 8))
+      let (w, v) = tensors(gaussians(geometry.patchSize * filters, 9))
+      let (padded, padded2) = (Tensor<Float>([geometry.paddedCount]), Tensor<Double>([geometry.paddedCount]))
+      padded.fill(.nan)
+      Float.pad(x.values, geometry, into: padded.values)
+      Double.pad(y.values, geometry, into: padded2.values)
+      expectClose(padded, padded2, "padded")
+      let (panels, panels2) = (Tensor<Float>([w.count]), Tensor<Double>([w.count]))
+      Float.packFilters(w.values, size: geometry.patchSize, filters: filters, into: panels.values)
+      Double.packFilters(v.values, size: geometry.patchSize, filters: filters, into: panels2.values)
+      expectClose(panels, panels2, "packed")
+      let count = geometry.outHeight * geometry.outWidth * filters
+      let (out, out2) = tensors(gaussians(count, 10))
+      Float.addWeightGradient(padded: padded.values, geometry, g: out.values, filters: filters, to: w.values)
+      Double.addWeightGradient(padded: padded2.values, geometry, g: out2.values, filters: filters, to: v.values)
+      expectClose(w, v, tolerance: 1e-4, "gradient of the weights")
+      Float.convolve(padded: padded.values, geometry, panels: panels.values, filters: filters, into: out.values)
+      Double.convolve(padded: padded2.values, geometry, panels: panels2.values, filters: filters, into: out2.values)
+      expectClose(out, out2, tolerance: 1e-4, "output")
+      Float.flipFilters(w.values, window: 9, channels: channels, filters: filters, into: panels.values)
+      Double.flipFilters(v.values, window: 9, channels: channels, filters: filters, into: panels2.values)
+      expectClose(panels, panels2, tolerance: 1e-4, "flipped")
+    }
+  }
+
   @Test(arguments: sizes) func recurrenceAndUpdates(_ units: Int) {
     let (gates, gates2) = tensors(gaussians(4 * units, 12).map { 3 * $0 })
     let (state, state2) = tensors(gaussians(6 * units, 13))

@@ -16,8 +16,8 @@ import Testing
     var input: Array
     var lengths: [Int]?
     var output: Array
-    var output_gradient: Array
-    var input_gradient: Array
+    var outputGradient: Array
+    var inputGradient: Array
     var weights: [String: Array]
     var gradients: [String: Array]
     var statistics: [String: Array]?
@@ -43,7 +43,9 @@ import Testing
   private static func load() throws -> Reference {
     let url = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .appendingPathComponent("Goldens/neural_reference.json")
-    return try JSONDecoder().decode(Reference.self, from: Data(contentsOf: url))
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    return try decoder.decode(Reference.self, from: Data(contentsOf: url))
   }
 
   private static let layers: [(name: String, layers: [LayerSpecification])] = [
@@ -94,10 +96,10 @@ import Testing
     let input = golden.input.tensor
     let output = try network.forward(input, lengths: golden.lengths, pass)
     expectClose(output, golden.output, "\(name): output")
-    let gradient = golden.output_gradient.tensor
+    let gradient = golden.outputGradient.tensor
     let layout = ClipLayout(shape: gradient.shape, lengths: golden.lengths)
     for clip in 0..<layout.clips { layout.clearPadding(of: clip, in: gradient.values) }
-    expectClose(network.backwardToInput(gradient, pass), golden.input_gradient, "\(name): gradient of the input")
+    expectClose(network.backwardToInput(gradient, pass), golden.inputGradient, "\(name): gradient of the input")
     for parameter in network.parameters {
       let expected = try #require(golden.gradients[parameter.name])
       expectClose(parameter.gradient, expected, "\(name): gradient of \(parameter.name)")

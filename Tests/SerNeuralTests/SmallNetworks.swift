@@ -16,7 +16,13 @@ enum SmallNetworks {
       [.convolution(filters: 4, window: WindowSize(3, 2), stride: WindowSize(2, 1), padding: .valid), .flatten]),
     make("strided-same", [7, 6, 1], [.convolution(filters: 4, window: w33, stride: w22)] + head),
     make("pointwise", [4, 3, 5], [.convolution(filters: 6, window: WindowSize(1, 1))] + head),
-    make("wide", [5, 6, 16], [.convolution(filters: 32, window: w33)] + head),
+    make("direct", [5, 6, 16], [.convolution(filters: 32, window: WindowSize(1, 3))] + head),
+    make(
+      "direct-uneven", [6, 9, 1],
+      [
+        .convolution(filters: 16, window: WindowSize(3, 5)),
+        .convolution(filters: 16, window: WindowSize(2, 3), padding: .valid),
+      ] + head),
     make("normalized", [5, 4, 3], [.batchNormalization, .activation(.relu), .temporalMean, .dense(units: 2)]),
     make("normalized-plain", [6, 4], [.batchNormalization, .dense(units: 3), .temporalMean]),
     make(

@@ -26,6 +26,31 @@ void ser_gather_patches(const float *image, const ser_window_geometry *geometry,
 void ser_scatter_patches(const float *patches, const ser_window_geometry *geometry, ptrdiff_t first_row,
                          ptrdiff_t rows, float *image);
 
+// --- Convolution of stride 1 without patches (neural_direct_convolution.c) ---
+
+/// 1 if this processor has the vectors that the functions below are written for; they must not be called otherwise.
+int ser_has_direct_convolution(void);
+
+/// The image with its zeros around it: [height + 2·pad_height, width + 2·pad_width, channels].
+void ser_pad_image(const float *image, const ser_window_geometry *geometry, float *padded);
+
+/// Weights [size, filters] in panels of 32 filters, [size, 32] each, and one of 16 at the end if need be; `filters` is
+/// a multiple of 16.
+void ser_pack_filters(const float *weights, size_t size, size_t filters, float *panels);
+
+/// Weights [window·channels, filters] as those of the convolution that goes back from the outputs to the image:
+/// [window·filters, channels], with the places of the window in reverse.
+void ser_flip_filters(const float *weights, size_t window, size_t channels, size_t filters, float *flipped);
+
+/// out [out_height, out_width, filters] of a padded image and packed weights.
+void ser_direct_convolution(const float *padded, const ser_window_geometry *geometry, const float *panels,
+                            size_t filters, float *out);
+
+/// dw [kernel_height·kernel_width·channels, filters] += what one padded image contributes, given the gradient of the
+/// outputs [out_height, out_width, filters]; `filters` is a multiple of 16.
+void ser_direct_weight_gradient(const float *padded, const ser_window_geometry *geometry, const float *gradient,
+                                size_t filters, float *dw);
+
 // --- Batch normalisation and maximum pooling (neural_normalization.c) ---
 
 /// Column sums of x and of x², added to `sums` and `squares` in double.
