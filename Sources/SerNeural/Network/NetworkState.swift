@@ -4,7 +4,17 @@ public struct NetworkState<Scalar: NeuralScalar>: Codable, Sendable, Equatable {
     public var name: String
     public var shape: [Int]
     /// Row by row.
-    public var values: [Scalar]
+    public var values: [Scalar] {
+      get { packed.values }
+      set { packed.values = newValue }
+    }
+    private var packed: PackedValues<Scalar>
+
+    public init(name: String, shape: [Int], values: [Scalar]) {
+      self.name = name
+      self.shape = shape
+      packed = PackedValues(values)
+    }
   }
 
   public var entries: [Entry]

@@ -6,7 +6,7 @@ final class Optimizer<Scalar: NeuralScalar> {
   struct State: Codable, Sendable, Equatable {
     var step: Int
     /// First and, for Adam, second moments of each parameter.
-    var moments: [[Scalar]]
+    var moments: [PackedValues<Scalar>]
   }
 
   private let settings: OptimizerSettings
@@ -21,14 +21,14 @@ final class Optimizer<Scalar: NeuralScalar> {
     moments = parameters.flatMap { parameter in (0..<perParameter).map { _ in Tensor([parameter.count]) } }
   }
 
-  var state: State { State(step: step, moments: moments.map(\.array)) }
+  var state: State { State(step: step, moments: moments.map { PackedValues($0.array) }) }
 
   func restore(_ state: State) throws(NeuralError) {
-    guard state.moments.map(\.count) == moments.map(\.count) else {
+    guard state.moments.map(\.values.count) == moments.map(\.count) else {
       throw .unusableCheckpoint(reason: "moments of another optimizer or network")
     }
     step = state.step
-    for (tensor, values) in zip(moments, state.moments) { tensor.copy(from: values) }
+    for (tensor, packed) in zip(moments, state.moments) { tensor.copy(from: packed.values) }
   }
 
   /// One step down the gradients.

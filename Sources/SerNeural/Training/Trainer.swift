@@ -46,7 +46,7 @@ public final class Trainer<Scalar: NeuralScalar> {
     optimizer = Optimizer(plan.optimizer, parameters: network.parameters)
     try optimizer.restore(checkpoint.optimizer)
     average = WeightAverage(plan.averaging, of: network)
-    try average.restore(checkpoint.average, count: checkpoint.averageCount)
+    try average.restore(checkpoint.average?.map(\.values), count: checkpoint.averageCount)
     (plateau, best, records) = (checkpoint.plateau, checkpoint.best, checkpoint.records)
   }
 
@@ -55,7 +55,8 @@ public final class Trainer<Scalar: NeuralScalar> {
   public var checkpoint: TrainingCheckpoint<Scalar> {
     TrainingCheckpoint(
       specification: network.specification, plan: plan, records: records, state: network.state,
-      optimizer: optimizer.state, average: average.average, averageCount: average.count, plateau: plateau, best: best)
+      optimizer: optimizer.state, average: average.average?.map { PackedValues($0) }, averageCount: average.count,
+      plateau: plateau, best: best)
   }
 
   /// Runs the epochs that are left. Afterwards the network has the weights of the best epoch, or without validation
@@ -187,7 +188,7 @@ public final class Trainer<Scalar: NeuralScalar> {
   private func goBack(to checkpoint: TrainingCheckpoint<Scalar>) throws(NeuralError) {
     try network.restore(checkpoint.state)
     try optimizer.restore(checkpoint.optimizer)
-    try average.restore(checkpoint.average, count: checkpoint.averageCount)
+    try average.restore(checkpoint.average?.map(\.values), count: checkpoint.averageCount)
   }
 
   private func takeFinalWeights() throws(NeuralError) {

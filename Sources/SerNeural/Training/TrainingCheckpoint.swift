@@ -8,14 +8,13 @@ public struct TrainingCheckpoint<Scalar: NeuralScalar>: Codable, Sendable, Equat
   /// The weights at this point, not the best ones.
   public let state: NetworkState<Scalar>
   let optimizer: Optimizer<Scalar>.State
-  let average: [[Scalar]]?
+  let average: [PackedValues<Scalar>]?
   let averageCount: Int
   let plateau: PlateauWatch
   let best: Trainer<Scalar>.BestEpoch?
 }
 
-/// As a document: a line that names the format, its version and a checksum of what follows, and JSON, in which numbers
-/// keep all of their digits.
+/// As a document: a line that names the format, its version and a checksum of what follows, and JSON.
 extension TrainingCheckpoint {
   static var format: String { "serbase-training-checkpoint" }
   static var version: Int { 1 }
