@@ -23,6 +23,7 @@ final class BatchStatistics<Scalar: NeuralScalar> {
   private var inverse: [Double]
   private var rows = 0
   private var isOfBatch = false
+  /// Two sums a channel, in double precision because their differences matter.
   private let sums = ChunkSums<Double>()
 
   init(channels: Int) {
@@ -41,9 +42,32 @@ final class BatchStatistics<Scalar: NeuralScalar> {
 
   /// Sets scale and shift, from the valid values of this batch in training and else from the running statistics.
   func prepareForward(_ input: Activation<Scalar>, _ pass: Pass) {
+    if pass.isTraining {
+      beginMoments(clips: input.layout.clips)
+      BatchChunks(clips: input.layout.clips).forEach(workers: pass.workers) { _, chunk, clips in
+        for clip in clips { addMoments(of: input, clip: clip, chunk: chunk) }
+      }
+    }
+    finishForward(input.layout, pass)
+  }
+
+  /// The first of three parts of ``prepareForward(_:_:)`` in training.
+  func beginMoments(clips: Int) { sums.prepare(count: BatchChunks(clips: clips).count, size: 2 * channels) }
+
+  /// The second, for every clip, which may happen as soon as its values are there.
+  func addMoments(of input: Activation<Scalar>, clip: Int, chunk: Int) {
+    let layout = input.layout
+    let x = input.values.values + clip * layout.valuesPerClip
+    Scalar.addColumnSumsAndProducts(
+      x, x, rows: layout.validValues(clip) / channels, columns: channels, sums: sums[chunk],
+      products: sums[chunk] + channels)
+  }
+
+  /// The third; outside of training, the only one.
+  func finishForward(_ layout: ClipLayout, _ pass: Pass) {
     isOfBatch = pass.isTraining
     if isOfBatch {
-      takeStatistics(of: input, workers: pass.workers)
+      takeMoments(rows: (0..<layout.clips).reduce(0) { $0 + layout.validValues($1) } / channels)
     } else {
       for c in 0..<channels {
         mean[c] = Double(runningMean.value.values[c])
@@ -57,22 +81,16 @@ final class BatchStatistics<Scalar: NeuralScalar> {
     }
   }
 
-  private func takeStatistics(of input: Activation<Scalar>, workers: Int) {
-    let layout = input.layout
-    let (sum, square) = totals(layout, workers: workers) { clip, sums, squares in
-      let x = input.values.values + clip * layout.valuesPerClip
-      Scalar.addColumnSumsAndProducts(
-        x, x, rows: layout.validValues(clip) / channels, columns: channels, sums: sums, products: squares)
-    }
-    rows = (0..<layout.clips).reduce(0) { $0 + layout.validValues($1) } / channels
+  private func takeMoments(rows: Int) {
+    self.rows = rows
+    let total = sums.reduced()
     let count = Double(max(1, rows))
     for c in 0..<channels {
-      mean[c] = sum[c] / count
-      let variance = max(0, square[c] / count - mean[c] * mean[c])
+      mean[c] = total[c] / count
+      let variance = max(0, total[channels + c] / count - mean[c] * mean[c])
       inverse[c] = 1 / (variance + Self.epsilon).squareRoot()
-      let unbiased = variance * count / max(1, count - 1)
       update(runningMean, c, mean[c])
-      update(runningVariance, c, unbiased)
+      update(runningVariance, c, variance * count / max(1, count - 1))
     }
   }
 
@@ -86,31 +104,22 @@ final class BatchStatistics<Scalar: NeuralScalar> {
     _ layout: ClipLayout, workers: Int,
     _ addSums: (_ clip: Int, _ sums: UnsafeMutablePointer<Double>, _ products: UnsafeMutablePointer<Double>) -> Void
   ) {
-    let (sum, product) = totals(layout, workers: workers, addSums)
+    let chunks = BatchChunks(clips: layout.clips)
+    sums.prepare(count: chunks.count, size: 2 * channels)
+    chunks.forEach(workers: workers) { _, chunk, clips in
+      for clip in clips { addSums(clip, sums[chunk], sums[chunk] + channels) }
+    }
+    let total = sums.reduced()
     let count = Double(max(1, rows))
     for c in 0..<channels {
-      let gainGradient = inverse[c] * (product[c] - mean[c] * sum[c])
+      let gainGradient = inverse[c] * (total[channels + c] - mean[c] * total[c])
       gain.gradient.values[c] = Scalar(gainGradient)
-      bias.gradient.values[c] = Scalar(sum[c])
+      bias.gradient.values[c] = Scalar(total[c])
       let factor = Double(gain.value.values[c]) * inverse[c]
       let inclination = isOfBatch ? -factor * inverse[c] * gainGradient / count : 0
       own.values[c] = Scalar(factor)
       slope.values[c] = Scalar(inclination)
-      offset.values[c] = Scalar(isOfBatch ? -factor * sum[c] / count - inclination * mean[c] : 0)
+      offset.values[c] = Scalar(isOfBatch ? -factor * total[c] / count - inclination * mean[c] : 0)
     }
-  }
-
-  /// Two sums a channel over all clips, in double precision because their differences matter.
-  private func totals(
-    _ layout: ClipLayout, workers: Int,
-    _ add: (_ clip: Int, _ first: UnsafeMutablePointer<Double>, _ second: UnsafeMutablePointer<Double>) -> Void
-  ) -> (first: ArraySlice<Double>, second: [Double]) {
-    let chunks = BatchChunks(clips: layout.clips)
-    sums.prepare(count: chunks.count, size: 2 * channels)
-    chunks.forEach(workers: workers) { _, chunk, clips in
-      for clip in clips { add(clip, sums[chunk], sums[chunk] + channels) }
-    }
-    let total = sums.reduced()
-    return (total[..<channels], Array(total[channels...]))
   }
 }

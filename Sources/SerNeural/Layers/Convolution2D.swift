@@ -28,14 +28,21 @@ final class Convolution2D<Scalar: NeuralScalar>: Layer {
   }
 
   func forward(_ input: Activation<Scalar>, _ pass: Pass) -> Activation<Scalar> {
+    forward(input, pass) { _, _, _ in }
+  }
+
+  /// `mapped` is told of every clip as soon as its maps are there.
+  func forward(
+    _ input: Activation<Scalar>, _ pass: Pass, mapped: (_ maps: Activation<Scalar>, _ clip: Int, _ chunk: Int) -> Void
+  ) -> Activation<Scalar> {
     self.input = input
     let shape = input.values.shape
     let full = geometry.with(height: shape[1])
     outputLengths = input.lengths?.map { full.with(height: $0).outHeight }
     output.resize(to: [shape[0], full.outHeight, full.outWidth, filters])
     algorithm.prepareForward(weight.value, full, workers: pass.workers)
-    let layout = outputLayout
-    BatchChunks(clips: shape[0]).forEach(workers: pass.workers) { worker, _, clips in
+    let (maps, layout) = (maps, maps.layout)
+    BatchChunks(clips: shape[0]).forEach(workers: pass.workers) { worker, chunk, clips in
       for clip in clips {
         let (pixels, image) = image(of: clip)
         let out = output.values + clip * layout.valuesPerClip
@@ -44,21 +51,33 @@ final class Convolution2D<Scalar: NeuralScalar>: Layer {
           Scalar.addBias(bias.value.values, to: out, rows: image.outHeight * image.outWidth, columns: filters)
         }
         layout.clearPadding(of: clip, in: output.values)
+        mapped(maps, clip, chunk)
       }
     }
-    return Activation(values: output, lengths: outputLengths)
+    return maps
   }
 
+  /// The output of the last pass.
+  var maps: Activation<Scalar> { Activation(values: output, lengths: outputLengths) }
+
   func backward(_ gradient: Tensor<Scalar>, needsInput: Bool, _ pass: Pass) -> Tensor<Scalar> {
+    backward(gradient, needsInput: needsInput, pass) { _ in }
+  }
+
+  /// `prepare` is called before the gradient of a clip is used.
+  func backward(
+    _ gradient: Tensor<Scalar>, needsInput: Bool, _ pass: Pass, prepare: (_ clip: Int) -> Void
+  ) -> Tensor<Scalar> {
     let chunks = BatchChunks(clips: gradient.shape[0])
     weightSums.prepare(count: chunks.count, size: weight.count)
     if bias != nil { biasSums.prepare(count: chunks.count, size: filters) }
     if needsInput { inputGradient.resize(to: input.values.shape) }
     algorithm.prepareBackward(
       weight.value, geometry.with(height: input.values.shape[1]), needsInput: needsInput, workers: pass.workers)
-    let (layout, inputLayout) = (outputLayout, input.layout)
+    let (layout, inputLayout) = (maps.layout, input.layout)
     chunks.forEach(workers: pass.workers) { worker, chunk, clips in
       for clip in clips {
+        prepare(clip)
         let (pixels, image) = image(of: clip)
         let g = gradient.values + clip * layout.valuesPerClip
         algorithm.addWeightGradient(pixels, image, g, worker: worker, to: weightSums[chunk])
@@ -75,8 +94,6 @@ final class Convolution2D<Scalar: NeuralScalar>: Layer {
     if let bias { biasSums.reduceRounded(into: bias.gradient.values) }
     return needsInput ? inputGradient : Tensor()
   }
-
-  private var outputLayout: ClipLayout { ClipLayout(shape: output.shape, lengths: outputLengths) }
 
   /// The image of one clip, up to its end.
   private func image(of clip: Int) -> (pixels: UnsafeMutablePointer<Scalar>, geometry: WindowGeometry) {

@@ -13,19 +13,10 @@ struct LayerFactory<Scalar: NeuralScalar> {
   ) throws(NeuralError) -> LayerStack<Scalar> {
     var (layers, shape, index): ([any Layer<Scalar>], [Int], Int) = ([], inputShape, 0)
     while index < specifications.count {
-      let place = "\(prefix)\(index + 1)"
-      let used = fusedCount(specifications, index, shape)
-      let layer: any Layer<Scalar>
-      if case .batchNormalization = specifications[index] {
-        let isBehindConvolution = index > 0 && specifications[index - 1].isConvolution
-        layer = try makeNormalization(
-          Array(specifications[index..<index + used]), shape, overwritesInput: isBehindConvolution)
-      } else {
-        let next = index + 1 < specifications.count ? specifications[index + 1] : nil
-        layer = try make(specifications[index], shape, at: place, before: next)
-      }
-      name(layer, "\(place)-\(specifications[index].kind)")
-      layers.append(layer)
+      let used = try fusedCount(specifications, index, shape)
+      let group = specifications[index..<index + used]
+      let next = index + used < specifications.count ? specifications[index + used] : nil
+      layers.append(try make(group, shape, prefix: prefix, before: next))
       for step in 0..<used {
         shape = try specifications[index + step].outputShape(of: shape, at: "\(prefix)\(index + step + 1)")
       }
@@ -34,28 +25,48 @@ struct LayerFactory<Scalar: NeuralScalar> {
     return LayerStack(layers: layers)
   }
 
-  /// How many layers from `index` on become one: a normalisation takes a ReLU and pooling behind it along.
-  private func fusedCount(_ specifications: [LayerSpecification], _ index: Int, _ shape: [Int]) -> Int {
-    guard case .batchNormalization = specifications[index] else { return 1 }
-    var used = 1
-    if index + used < specifications.count, case .activation(.relu) = specifications[index + used] { used += 1 }
-    if index + used < specifications.count, case .maxPooling = specifications[index + used],
-      specifications[index + used].geometry(over: shape)?.isDisjoint == true
-    {
-      used += 1
+  /// How many layers from `index` on become one: a normalisation with a ReLU behind it, and a convolution with both
+  /// and pooling behind them.
+  private func fusedCount(
+    _ specifications: [LayerSpecification], _ index: Int, _ shape: [Int]
+  ) throws(NeuralError) -> Int {
+    func isThere(_ layer: LayerSpecification, at place: Int) -> Bool {
+      place < specifications.count && specifications[place] == layer
     }
-    return used
+    if specifications[index] == .batchNormalization { return isThere(.activation(.relu), at: index + 1) ? 2 : 1 }
+    guard case .convolution = specifications[index], isThere(.batchNormalization, at: index + 1) else { return 1 }
+    let last = isThere(.activation(.relu), at: index + 2) ? index + 3 : index + 2
+    guard last < specifications.count, case .maxPooling = specifications[last] else { return 1 }
+    let maps = try specifications[index].outputShape(of: shape, at: "\(index + 1)")
+    return specifications[last].geometry(over: maps)?.isDisjoint == true ? last - index + 1 : 1
   }
 
-  private func makeNormalization(
-    _ group: [LayerSpecification], _ shape: [Int], overwritesInput: Bool
+  /// One layer for the specifications that ``fusedCount(_:_:_:)`` took together.
+  private mutating func make(
+    _ group: ArraySlice<LayerSpecification>, _ shape: [Int], prefix: String, before next: LayerSpecification?
   ) throws(NeuralError) -> any Layer<Scalar> {
-    let isRectified = group.contains(.activation(.relu))
-    if let geometry = group.last?.geometry(over: shape) {
-      return NormalizedMaxPooling<Scalar>(
-        geometry: geometry, isRectified: isRectified, overwritesInput: overwritesInput)
+    let (specification, place) = (group[group.startIndex], "\(prefix)\(group.startIndex + 1)")
+    if group.count == 1 {
+      let layer = try make(specification, shape, at: place, before: next)
+      if !(layer is Residual<Scalar>) { name(layer.parameters + layer.statistics, "\(place)-\(specification.kind)") }
+      return layer
     }
-    return BatchNormalization<Scalar>(channels: shape[shape.count - 1], isRectified: isRectified)
+    let isRectified = group.contains(.activation(.relu))
+    if specification == .batchNormalization {
+      let layer = BatchNormalization<Scalar>(channels: shape[shape.count - 1], isRectified: isRectified)
+      name(layer.parameters + layer.statistics, "\(place)-\(specification.kind)")
+      return layer
+    }
+    let maps = try specification.outputShape(of: shape, at: place)
+    guard
+      let convolution = try make(specification, shape, at: place, before: .batchNormalization)
+        as? Convolution2D<Scalar>, let pooling = group.last?.geometry(over: maps)
+    else { preconditionFailure("a group of other layers than were looked for") }
+    let layer = ConvolutionBlock(convolution, isRectified: isRectified, pooling: pooling)
+    name(convolution.parameters, "\(place)-\(specification.kind)")
+    let normalization = "\(prefix)\(group.startIndex + 2)-\(LayerSpecification.batchNormalization.kind)"
+    name([layer.batch.gain, layer.batch.bias] + layer.statistics, normalization)
+    return layer
   }
 
   private mutating func make(
@@ -116,18 +127,13 @@ struct LayerFactory<Scalar: NeuralScalar> {
     }
   }
 
-  /// Weights of the layers inside a residual block have their whole names already.
-  private func name(_ layer: any Layer<Scalar>, _ name: String) {
-    guard !(layer is Residual<Scalar>) else { return }
-    for parameter in layer.parameters + layer.statistics { parameter.name = "\(name)/\(parameter.name)" }
+  /// Those inside a residual block have their whole names already.
+  private func name(_ parameters: [Parameter<Scalar>], _ name: String) {
+    for parameter in parameters { parameter.name = "\(name)/\(parameter.name)" }
   }
 }
 
 extension LayerSpecification {
-  fileprivate var isConvolution: Bool {
-    if case .convolution = self { true } else { false }
-  }
-
   fileprivate var isActivation: Bool {
     if case .activation = self { true } else { false }
   }
