@@ -98,6 +98,30 @@ import Testing
     }
   }
 
+  @Test func whatNoMemoryHoldsIsRefused() throws {
+    func expectTooLarge(_ layers: [LayerSpecification]) {
+      let error = #expect(throws: NeuralError.self) {
+        _ = try Network<Float>(SmallNetworks.make("large", [1 << 10, 1 << 20], layers), seed: Seed(0))
+      }
+      guard case .tooLarge = error else {
+        Issue.record("\(String(describing: error))")
+        return
+      }
+    }
+    expectTooLarge([.dense(units: 1 << 20)])
+    expectTooLarge([.lstm(units: 1 << 19, isBidirectional: true)])
+    expectTooLarge([.selfAttention(heads: 1)])
+    expectTooLarge([.flatten, .dense(units: 1 << 20)])
+    #expect(throws: NeuralError.self) {
+      _ = try Network<Float>(SmallNetworks.make("large", [.max, 2], [.temporalMean]), seed: Seed(0))
+    }
+    var plan = TrainingPlan()
+    plan.batchSize = 1 << 40
+    #expect(throws: NeuralError.self) {
+      _ = try Trainer<Float>(Network(SmallNetworks.mixed, seed: Seed(0)), plan: plan)
+    }
+  }
+
   @Test func wrongInputsAreRefused() throws {
     let network = try Network<Float>(SmallNetworks.mixed, seed: Seed(1))
     for shape in [[2, 12, 7, 1], [2, 12, 8], [0, 12, 8, 1], [2, 0, 8, 1]] {

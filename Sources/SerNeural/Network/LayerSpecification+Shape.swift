@@ -6,13 +6,13 @@ extension LayerSpecification {
     }
     switch self {
     case .convolution(let filters, let window, let stride, let padding):
-      try require(filters > 0, "\(filters) filters, expected at least 1")
-      try require(window.isPositive && stride.isPositive, "window and stride must be at least 1")
+      try require((1...1 << 20).contains(filters), "\(filters) filters, expected 1…2^20")
+      try require(window.isPossible && stride.isPossible, "window and stride must have sides of 1…1024")
       let isOdd = !window.time.isMultiple(of: 2) && !window.frequency.isMultiple(of: 2)
       try require(padding == .valid || isOdd, "same padding needs an odd window")
       return try windowed(shape, at: place, channels: filters)
     case .maxPooling(let window, let stride), .averagePooling(let window, let stride):
-      try require(window.isPositive && (stride?.isPositive ?? true), "window and stride must be at least 1")
+      try require(window.isPossible && (stride?.isPossible ?? true), "window and stride must have sides of 1…1024")
       try require(window.time * window.frequency <= 256, "windows of more than 256 pixels")
       return try windowed(shape, at: place, channels: shape.last ?? 0)
     case .globalAveragePooling:
@@ -25,12 +25,12 @@ extension LayerSpecification {
       try require(rate >= 0 && rate < 1, "rate \(rate), expected 0..<1")
       return shape
     case .dense(let units):
-      try require(units > 0, "\(units) units, expected at least 1")
+      try require((1...1 << 20).contains(units), "\(units) units, expected 1…2^20")
       return shape.count > 1 ? [shape[0], units] : [units]
     case .flatten:
       return [shape.reduce(1, *)]
     case .lstm(let units, let isBidirectional):
-      try require(units > 0, "\(units) units, expected at least 1")
+      try require((1...1 << 20).contains(units), "\(units) units, expected 1…2^20")
       try require(shape.count > 1, "no time axis in shape \(shape)")
       return [shape[0], isBidirectional ? 2 * units : units]
     case .selfAttention(let heads):
@@ -38,7 +38,7 @@ extension LayerSpecification {
       try require(heads > 0 && shape[1].isMultiple(of: heads), "\(shape[1]) values don't divide into \(heads) heads")
       return shape
     case .attentionPooling(let units):
-      try require(units > 0, "\(units) units, expected at least 1")
+      try require((1...1 << 20).contains(units), "\(units) units, expected 1…2^20")
       try require(shape.count > 1, "no time axis in shape \(shape)")
       return [Self.valuesPerStep(shape)]
     case .positionalEncoding:
@@ -54,13 +54,24 @@ extension LayerSpecification {
     }
   }
 
-  /// The shape behind a row of layers, whose places are numbered from 1.
+  /// The shape behind a row of layers, whose places are numbered from `first` on.
   static func outputShape(
-    of layers: [LayerSpecification], behind shape: [Int], at prefix: String = ""
+    of layers: [LayerSpecification], behind shape: [Int], at prefix: String = "", from first: Int = 1
   ) throws(NeuralError) -> [Int] {
     var shape = shape
-    for (index, layer) in layers.enumerated() { shape = try layer.outputShape(of: shape, at: "\(prefix)\(index + 1)") }
+    for (index, layer) in layers.enumerated() {
+      shape = try layer.outputShape(of: shape, at: "\(prefix)\(first + index)")
+      guard isPossible(shape) else {
+        throw .invalidLayer(
+          place: "\(prefix)\(first + index)-\(layer.kind)", reason: "gives too large a shape, \(shape)")
+      }
+    }
     return shape
+  }
+
+  /// Whether a shape has between one and three sides whose product can't leave the range of integers.
+  static func isPossible(_ shape: [Int]) -> Bool {
+    (1...3).contains(shape.count) && shape.allSatisfy { (1...(shape.count == 1 ? 1 << 30 : 1 << 20)).contains($0) }
   }
 
   /// Values of one time step, or of a vector.
@@ -95,5 +106,5 @@ extension LayerSpecification {
 }
 
 extension WindowSize {
-  fileprivate var isPositive: Bool { time > 0 && frequency > 0 }
+  fileprivate var isPossible: Bool { (1...1024).contains(time) && (1...1024).contains(frequency) }
 }

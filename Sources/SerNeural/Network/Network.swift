@@ -14,10 +14,8 @@ public final class Network<Scalar: NeuralScalar> {
 
   /// A network with fresh weights, drawn from the seed.
   public init(_ specification: NetworkSpecification, seed: Seed) throws(NeuralError) {
-    guard (1...3).contains(specification.inputShape.count), specification.inputShape.allSatisfy({ $0 > 0 }) else {
-      throw .invalidSetting(
-        name: "input shape", found: "\(specification.inputShape)", allowed: "[T, F, C], [T, D] or [D], all above 0")
-    }
+    let summary = try NetworkSummary(specification)
+    try summary.requireMemory(bytes: summary.parameters.saturated(times: 2 * MemoryLayout<Scalar>.size))
     outputShape = try LayerSpecification.outputShape(of: specification.layers, behind: specification.inputShape)
     var factory = LayerFactory<Scalar>(seed: seed)
     stack = try factory.makeStack(specification.layers, inputShape: specification.inputShape)

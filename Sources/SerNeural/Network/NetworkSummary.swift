@@ -1,3 +1,5 @@
+import Foundation
+
 /// A network layer by layer: what comes out of each, how many weights it has and what one clip costs.
 public struct NetworkSummary: Codable, Sendable, Equatable {
   public struct Row: Codable, Sendable, Equatable {
@@ -15,16 +17,21 @@ public struct NetworkSummary: Codable, Sendable, Equatable {
   public var inputShape: [Int]
   public var rows: [Row]
 
-  public var parameters: Int { rows.reduce(0) { $0 + $1.parameters } }
-  public var operations: Int { rows.reduce(0) { $0 + $1.operations } }
+  public var parameters: Int { rows.reduce(0) { $0.saturated(plus: $1.parameters) } }
+  public var operations: Int { rows.reduce(0) { $0.saturated(plus: $1.operations) } }
 
   public init(_ specification: NetworkSpecification) throws(NeuralError) {
+    guard LayerSpecification.isPossible(specification.inputShape) else {
+      throw .invalidSetting(
+        name: "input shape", found: "\(specification.inputShape)",
+        allowed: "[T, F, C], [T, D] or [D] with sides above 0, at most 2^20")
+    }
     name = specification.name
     inputShape = specification.inputShape
     rows = []
     var shape = specification.inputShape
     for (index, layer) in specification.layers.enumerated() {
-      let output = try layer.outputShape(of: shape, at: "\(index + 1)")
+      let output = try LayerSpecification.outputShape(of: [layer], behind: shape, from: index + 1)
       let next = index + 1 < specification.layers.count ? specification.layers[index + 1] : nil
       let cost = try layer.cost(of: shape, before: next)
       rows.append(
@@ -39,9 +46,30 @@ public struct NetworkSummary: Codable, Sendable, Equatable {
   /// its gradient, and each parameter with its gradient, two averages of the optimizer and the partial gradients of
   /// the chunks of the batch.
   public func trainingBytes(batchSize: Int) -> Int {
-    let values = rows.reduce(inputShape.reduce(1, *)) { $0 + 2 * $1.outputShape.reduce(1, *) }
+    let values = rows.reduce(inputShape.reduce(1, *)) { $0.saturated(plus: 2 * $1.outputShape.reduce(1, *)) }
     let chunks = BatchChunks(clips: batchSize).count
-    return MemoryLayout<Float>.size * (values * batchSize + parameters * (4 + chunks))
+    let total = values.saturated(times: batchSize).saturated(plus: parameters.saturated(times: 4 + chunks))
+    return total.saturated(times: MemoryLayout<Float>.size)
+  }
+
+  /// Refuses what this machine's memory can't hold.
+  func requireMemory(bytes: Int) throws(NeuralError) {
+    let limit = Int(clamping: ProcessInfo.processInfo.physicalMemory)
+    if bytes > limit { throw .tooLarge(what: "network \(name)", bytes: bytes, limit: limit) }
+  }
+}
+
+extension Int {
+  /// The sum, or the greatest integer where it would be more.
+  func saturated(plus other: Int) -> Int {
+    let (sum, isTooLarge) = addingReportingOverflow(other)
+    return isTooLarge ? .max : sum
+  }
+
+  /// The product of numbers that aren't negative, or the greatest integer where it would be more.
+  func saturated(times other: Int) -> Int {
+    let (product, isTooLarge) = multipliedReportingOverflow(by: other)
+    return isTooLarge ? .max : product
   }
 }
 
@@ -55,27 +83,33 @@ extension LayerSpecification {
     switch self {
     case .convolution(let filters, _, _, _):
       guard let geometry = geometry(over: shape) else { return (0, 0) }
-      let weights = geometry.patchSize * filters
+      let weights = geometry.patchSize.saturated(times: filters)
       let bias = next == .batchNormalization ? 0 : filters
-      return (weights + bias, 2 * weights * geometry.outHeight * geometry.outWidth)
+      let pixels = geometry.outHeight * geometry.outWidth
+      return (weights.saturated(plus: bias), weights.saturated(times: 2 * pixels))
     case .batchNormalization: return (2 * shape[shape.count - 1], 0)
     case .layerNormalization: return (2 * width, 0)
-    case .dense(let units): return ((width + 1) * units, 2 * width * units * steps)
+    case .dense(let units):
+      return ((width + 1).saturated(times: units), width.saturated(times: units).saturated(times: 2 * steps))
     case .lstm(let units, let isBidirectional):
       let directions = isBidirectional ? 2 : 1
-      let weights = (width + units) * 4 * units
-      return (directions * (weights + 4 * units), directions * 2 * weights * steps)
+      let weights = (width + units).saturated(times: 4 * units * directions)
+      return (weights.saturated(plus: directions * 4 * units), weights.saturated(times: 2 * steps))
     case .selfAttention:
-      let weights = 4 * width * width
-      return (weights + 4 * width, 2 * weights * steps + 4 * steps * steps * width)
+      let weights = width.saturated(times: 4 * width)
+      let products = (4 * width).saturated(times: steps * steps)
+      return (weights.saturated(plus: 4 * width), weights.saturated(times: 2 * steps).saturated(plus: products))
     case .attentionPooling(let units):
-      return ((width + 2) * units, 2 * steps * (width * units + units + width))
+      let weights = width.saturated(times: units)
+      return (
+        weights.saturated(plus: 2 * units), weights.saturated(plus: units + width).saturated(times: 2 * steps)
+      )
     case .residual(let body, let shortcut):
-      let parts = [
-        try NetworkSummary(.init(name: "", inputShape: shape, layers: body)),
-        try NetworkSummary(.init(name: "", inputShape: shape, layers: shortcut)),
-      ]
-      return (parts.reduce(0) { $0 + $1.parameters }, parts.reduce(0) { $0 + $1.operations })
+      let changed = try NetworkSummary(.init(name: "", inputShape: shape, layers: body))
+      let direct = try NetworkSummary(.init(name: "", inputShape: shape, layers: shortcut))
+      return (
+        changed.parameters.saturated(plus: direct.parameters), changed.operations.saturated(plus: direct.operations)
+      )
     case .activation, .maxPooling, .averagePooling, .globalAveragePooling, .temporalMean, .dropout, .flatten,
       .positionalEncoding:
       return (0, 0)

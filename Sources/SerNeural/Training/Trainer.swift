@@ -31,6 +31,8 @@ public final class Trainer<Scalar: NeuralScalar> {
       throw .shapeMismatch(what: "the network's output", found: network.outputShape, expected: [0])
     }
     try plan.validate(classes: network.outputShape[0])
+    let summary = try NetworkSummary(network.specification)
+    try summary.requireMemory(bytes: summary.trainingBytes(batchSize: plan.batchSize))
     self.network = network
     self.plan = plan
     optimizer = Optimizer(plan.optimizer, parameters: network.parameters)
