@@ -15,6 +15,10 @@ SER_CLONES void ser_add_multiple(float *restrict out, const float *restrict x, f
   for (size_t i = 0; i < count; i++) out[i] += scale * x[i];
 }
 
+SER_CLONES void ser_scale(float *values, float factor, size_t count) {
+  for (size_t i = 0; i < count; i++) values[i] *= factor;
+}
+
 SER_CLONES void ser_rectify(const float *x, float *out, size_t count) {
   for (size_t i = 0; i < count; i++) out[i] = x[i] < 0.0f ? 0.0f : x[i];  // NaN passes
 }

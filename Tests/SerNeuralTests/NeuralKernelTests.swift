@@ -61,6 +61,9 @@ import Testing
       { Float.dropout($0.values, into: $1.values, count: count, seed: 77, first: 5, threshold: 1 << 31, scale: 2) },
       { Double.dropout($0.values, into: $1.values, count: count, seed: 77, first: 5, threshold: 1 << 31, scale: 2) })
     check(
+      "scale", { x, _ in Float.scale(x.values, by: 0.3, count: count) },
+      { x, _ in Double.scale(x.values, by: 0.3, count: count) })
+    check(
       "multiple", { Float.addMultiple($0.values, 0.3, to: $1.values, count: count) },
       { Double.addMultiple($0.values, 0.3, to: $1.values, count: count) })
   }

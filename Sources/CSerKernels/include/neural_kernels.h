@@ -89,6 +89,9 @@ void ser_add_bias(float *values, size_t rows, size_t columns, const float *bias)
 /// out[i] += scale·x[i]
 void ser_add_multiple(float *out, const float *x, float scale, size_t count);
 
+/// values[i] *= factor
+void ser_scale(float *values, float factor, size_t count);
+
 /// values[i] = max(0, values[i])
 void ser_rectify(const float *x, float *out, size_t count);
 

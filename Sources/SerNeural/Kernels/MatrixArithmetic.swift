@@ -11,6 +11,12 @@ public protocol MatrixArithmetic {
   static func clear(_ values: UnsafeMutablePointer<Self>, count: Int)
   /// to[i] = from[i]
   static func copy(_ from: UnsafePointer<Self>, to: UnsafeMutablePointer<Self>, count: Int)
+  /// values[i] *= factor
+  static func scale(_ values: UnsafeMutablePointer<Self>, by factor: Self, count: Int)
+  /// Values in double precision. (Conversions one by one are dear where a generic isn't specialised.)
+  static func doubles(_ values: UnsafePointer<Self>, count: Int) -> [Double]
+  /// Values rounded from double precision.
+  static func round(_ doubles: [Double], into values: UnsafeMutablePointer<Self>)
   /// values[r][c] += bias[c]
   static func addBias(
     _ bias: UnsafePointer<Self>, to values: UnsafeMutablePointer<Self>, rows: Int, columns: Int)
@@ -52,6 +58,18 @@ extension Float: MatrixArithmetic {
       keeping: kept)
   }
 
+  public static func scale(_ values: UnsafeMutablePointer<Float>, by factor: Float, count: Int) {
+    ser_scale(values, factor, count)
+  }
+
+  public static func doubles(_ values: UnsafePointer<Float>, count: Int) -> [Double] {
+    (0..<count).map { Double(values[$0]) }
+  }
+
+  public static func round(_ doubles: [Double], into values: UnsafeMutablePointer<Float>) {
+    for (index, value) in doubles.enumerated() { values[index] = Float(value) }
+  }
+
   public static func addBias(
     _ bias: UnsafePointer<Float>, to values: UnsafeMutablePointer<Float>, rows: Int, columns: Int
   ) {
@@ -87,6 +105,18 @@ extension Double: MatrixArithmetic {
     MatrixProduct.multiply(
       a, b, into: result, resultStride: resultStride, rows: rows, inner: inner, columns: columns, scale: scale,
       keeping: kept)
+  }
+
+  public static func scale(_ values: UnsafeMutablePointer<Double>, by factor: Double, count: Int) {
+    for i in 0..<count { values[i] *= factor }
+  }
+
+  public static func doubles(_ values: UnsafePointer<Double>, count: Int) -> [Double] {
+    (0..<count).map { Double(values[$0]) }
+  }
+
+  public static func round(_ doubles: [Double], into values: UnsafeMutablePointer<Double>) {
+    for (index, value) in doubles.enumerated() { values[index] = Double(value) }
   }
 
   public static func addBias(

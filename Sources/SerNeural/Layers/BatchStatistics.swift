@@ -69,34 +69,31 @@ final class BatchStatistics<Scalar: NeuralScalar> {
     if isOfBatch {
       takeMoments(rows: (0..<layout.clips).reduce(0) { $0 + layout.validValues($1) } / channels)
     } else {
-      for c in 0..<channels {
-        mean[c] = Double(runningMean.value.values[c])
-        inverse[c] = 1 / (Double(runningVariance.value.values[c]) + Self.epsilon).squareRoot()
+      mean = Scalar.doubles(runningMean.value.values, count: channels)
+      inverse = Scalar.doubles(runningVariance.value.values, count: channels).map {
+        1 / ($0 + Self.epsilon).squareRoot()
       }
     }
-    for c in 0..<channels {
-      let factor = Double(gain.value.values[c]) * inverse[c]
-      scale.values[c] = Scalar(factor)
-      shift.values[c] = Scalar(Double(bias.value.values[c]) - mean[c] * factor)
-    }
+    let factors = zip(Scalar.doubles(gain.value.values, count: channels), inverse).map { $0 * $1 }
+    let biases = Scalar.doubles(bias.value.values, count: channels)
+    Scalar.round(factors, into: scale.values)
+    Scalar.round((0..<channels).map { biases[$0] - mean[$0] * factors[$0] }, into: shift.values)
   }
 
   private func takeMoments(rows: Int) {
     self.rows = rows
     let total = sums.reduced()
     let count = Double(max(1, rows))
-    for c in 0..<channels {
-      mean[c] = total[c] / count
-      let variance = max(0, total[channels + c] / count - mean[c] * mean[c])
-      inverse[c] = 1 / (variance + Self.epsilon).squareRoot()
-      update(runningMean, c, mean[c])
-      update(runningVariance, c, variance * count / max(1, count - 1))
-    }
+    mean = total[..<channels].map { $0 / count }
+    let variance = (0..<channels).map { max(0, total[channels + $0] / count - mean[$0] * mean[$0]) }
+    inverse = variance.map { 1 / ($0 + Self.epsilon).squareRoot() }
+    update(runningMean, with: mean)
+    update(runningVariance, with: variance.map { $0 * count / max(1, count - 1) })
   }
 
-  private func update(_ statistic: Parameter<Scalar>, _ channel: Int, _ value: Double) {
-    let old = Double(statistic.value.values[channel])
-    statistic.value.values[channel] = Scalar(old + Self.momentum * (value - old))
+  private func update(_ statistic: Parameter<Scalar>, with values: [Double]) {
+    let old = Scalar.doubles(statistic.value.values, count: channels)
+    Scalar.round(zip(old, values).map { $0 + Self.momentum * ($1 - $0) }, into: statistic.value.values)
   }
 
   /// Sets the gradients of gain and bias, and the factors of the gradient of x, from Σ g and Σ g·x over the clips.
@@ -111,15 +108,15 @@ final class BatchStatistics<Scalar: NeuralScalar> {
     }
     let total = sums.reduced()
     let count = Double(max(1, rows))
-    for c in 0..<channels {
-      let gainGradient = inverse[c] * (total[channels + c] - mean[c] * total[c])
-      gain.gradient.values[c] = Scalar(gainGradient)
-      bias.gradient.values[c] = Scalar(total[c])
-      let factor = Double(gain.value.values[c]) * inverse[c]
-      let inclination = isOfBatch ? -factor * inverse[c] * gainGradient / count : 0
-      own.values[c] = Scalar(factor)
-      slope.values[c] = Scalar(inclination)
-      offset.values[c] = Scalar(isOfBatch ? -factor * total[c] / count - inclination * mean[c] : 0)
-    }
+    let biasGradient = Array(total[..<channels])
+    let gainGradient = (0..<channels).map { inverse[$0] * (total[channels + $0] - mean[$0] * total[$0]) }
+    let factors = zip(Scalar.doubles(gain.value.values, count: channels), inverse).map { $0 * $1 }
+    let slopes = (0..<channels).map { isOfBatch ? -factors[$0] * inverse[$0] * gainGradient[$0] / count : 0 }
+    let offsets = (0..<channels).map { isOfBatch ? -factors[$0] * total[$0] / count - slopes[$0] * mean[$0] : 0 }
+    Scalar.round(biasGradient, into: bias.gradient.values)
+    Scalar.round(gainGradient, into: gain.gradient.values)
+    Scalar.round(factors, into: own.values)
+    Scalar.round(slopes, into: slope.values)
+    Scalar.round(offsets, into: offset.values)
   }
 }

@@ -55,10 +55,8 @@ final class LayerNormalization<Scalar: NeuralScalar>: Layer {
       }
     }
     let total = sums.reduced()
-    for c in 0..<width {
-      bias.gradient.values[c] = Scalar(total[c])
-      gain.gradient.values[c] = Scalar(total[width + c])
-    }
+    Scalar.round(Array(total[..<width]), into: bias.gradient.values)
+    Scalar.round(Array(total[width...]), into: gain.gradient.values)
     return gradient
   }
 }

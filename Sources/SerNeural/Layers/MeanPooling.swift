@@ -21,9 +21,8 @@ final class MeanPooling<Scalar: NeuralScalar>: Layer {
         let rows = layout.validValues(clip) / columns
         Scalar.addColumnSums(
           input.values.values + clip * layout.valuesPerClip, rows: rows, columns: columns, to: sums[clip])
-        for c in 0..<columns {
-          output.values[clip * columns + c] = Scalar(sums[clip][c] / Double(max(1, rows)))
-        }
+        let count = Double(max(1, rows))
+        Scalar.round((0..<columns).map { sums[clip][$0] / count }, into: output.values + clip * columns)
       }
     }
     return Activation(values: output, lengths: nil)

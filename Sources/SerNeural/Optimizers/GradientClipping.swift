@@ -6,7 +6,7 @@ enum GradientClipping {
     let norm = parameters.reduce(0) { $0 + Scalar.sumOfSquares($1.gradient.values, count: $1.count) }.squareRoot()
     guard norm > limit else { return norm }
     for parameter in parameters {
-      for index in 0..<parameter.count { parameter.gradient.values[index] *= Scalar(limit / norm) }
+      Scalar.scale(parameter.gradient.values, by: Scalar(limit / norm), count: parameter.count)
     }
     return norm
   }

@@ -23,7 +23,7 @@ final class ChunkSums<Scalar: NeuralScalar> {
 extension ChunkSums where Scalar == Double {
   /// The sum of the parts, rounded to the precision of a gradient.
   func reduceRounded<Target: NeuralScalar>(into total: UnsafeMutablePointer<Target>) {
-    for (index, value) in reduced().enumerated() { total[index] = Target(value) }
+    Target.round(reduced(), into: total)
   }
 
   /// The sum of the parts.
