@@ -9,11 +9,3 @@ public struct TrainingProgress: Sendable {
   /// Mean training loss of this epoch so far.
   public var loss: Double
 }
-
-/// How a run ended.
-public enum TrainingEnd: String, Codable, Sendable {
-  /// All epochs are done.
-  case completed
-  /// The validation figure hadn't improved for as many epochs as the plan allows.
-  case stoppedEarly
-}
