@@ -69,7 +69,7 @@ let package = Package(
       ]),
 
     .target(name: "SerTestSupport", dependencies: ["SerFormats", "SerNumerics"], path: "Tests/SerTestSupport"),
-    .testTarget(name: "SerFormatsTests", dependencies: ["SerFormats", "SerTestSupport"]),
+    .testTarget(name: "SerFormatsTests", dependencies: ["SerFormats", "SerNumerics", "SerTestSupport"]),
     .testTarget(
       name: "SerNumericsTests", dependencies: ["SerNumerics", "CSerKernels", "SerTestSupport"]),
     .testTarget(name: "SerAudioTests", dependencies: ["SerAudio", "SerFormats", "SerTestSupport"]),
@@ -103,7 +103,7 @@ let package = Package(
         "SerInference", "SerFeatures", "SerModels", "SerLearning", "SerNumerics", "SerFormats", "SerTestSupport",
       ]),
     .testTarget(
-      name: "CommandLineTests", dependencies: ["serbase", "SerFormats", "SerAudio", "SerTestSupport"]),
+      name: "CommandLineTests", dependencies: ["serbase", "SerFormats", "SerAudio", "SerNumerics", "SerTestSupport"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -89,7 +89,8 @@ SER_CLONES size_t ser_smo_partner(const double *f, const double *low, const floa
                                   double f_i, double diagonal_i, double tau, size_t count) {
   const lanes_d zero = SPREAD_D(0.0), two = SPREAD_D(2.0), floor = SPREAD_D(tau);
   const lanes_d reference = SPREAD_D(f_i), own = SPREAD_D(diagonal_i);
-  lanes_d best = zero;
+  // b²/a of two variables are compared by products across, which cost a fraction of the divisions.
+  lanes_d best_square = zero, best_curvature = SPREAD_D(1.0);
   lanes_i at = SPREAD_I((int64_t)count), index = FIRST_LANES;
   size_t t = 0;
   for (; t + LANES <= count; t += LANES, index += LANES) {
@@ -101,11 +102,14 @@ SER_CLONES size_t ser_smo_partner(const double *f, const double *low, const floa
     lanes_d b = reference - (value + mask);
     lanes_d a = own + diagonals - two * row;
     a = SELECT_D(a > floor, a, floor);
-    lanes_d gain = SELECT_D(b > zero, b * b / a, zero);
-    lanes_i better = gain > best;
-    best = SELECT_D(better, gain, best);
+    b = SELECT_D(b > zero, b, zero);
+    lanes_d square = b * b;
+    lanes_i better = square * best_curvature > best_square * a;
+    best_square = SELECT_D(better, square, best_square);
+    best_curvature = SELECT_D(better, a, best_curvature);
     at = SELECT(better, index, at);
   }
+  lanes_d best = best_square / best_curvature;
   double greatest = 0;
   size_t place = count;
   REDUCE_GREATEST(best, at, greatest, place)
@@ -141,34 +145,93 @@ SER_CLONES double ser_dot_double(const float *a, const float *b, size_t count) {
   return total;
 }
 
-enum { WIDE = 16 };
-typedef float wide_f __attribute__((vector_size(64)));
-
-SER_CLONES void ser_dot_rows(const float *x, const float *rows, size_t count, size_t width, float *out) {
-  for (size_t r = 0; r < count; r++) {
-    const float *row = rows + r * width;
-    // Four sums hide the latency of the additions.
-    wide_f sums[4] = {0};
-    size_t c = 0;
-    for (; c + 4 * WIDE <= width; c += 4 * WIDE)
-      for (int part = 0; part < 4; part++) {
-        wide_f a, b;
-        memcpy(&a, x + c + part * WIDE, sizeof a);
-        memcpy(&b, row + c + part * WIDE, sizeof b);
-        sums[part] += a * b;
-      }
-    for (; c + WIDE <= width; c += WIDE) {
-      wide_f a, b;
-      memcpy(&a, x + c, sizeof a);
-      memcpy(&b, row + c, sizeof b);
-      sums[0] += a * b;
+// Tiles of the sum stay in the first-level cache while four rows at a time are added to them.
+SER_CLONES void ser_add_scaled_rows(double *out, const float *const *rows, const double *scales, size_t row_count,
+                                    size_t count) {
+  enum { TILE = 1024 };
+  for (size_t start = 0; start < count; start += TILE) {
+    size_t length = count - start < TILE ? count - start : TILE;
+    double *sums = out + start;
+    size_t r = 0;
+    for (; r + 4 <= row_count; r += 4) {
+      const float *a = rows[r] + start, *b = rows[r + 1] + start, *c = rows[r + 2] + start, *d = rows[r + 3] + start;
+      double wa = scales[r], wb = scales[r + 1], wc = scales[r + 2], wd = scales[r + 3];
+      for (size_t t = 0; t < length; t++)
+        sums[t] += (wa * (double)a[t] + wb * (double)b[t]) + (wc * (double)c[t] + wd * (double)d[t]);
     }
-    wide_f sum = (sums[0] + sums[1]) + (sums[2] + sums[3]);
-    float total = 0;
-    for (int lane = 0; lane < WIDE; lane++) total += sum[lane];
-    for (; c < width; c++) total += x[c] * row[c];
-    out[r] = total;
+    for (; r < row_count; r++) {
+      const float *a = rows[r] + start;
+      for (size_t t = 0; t < length; t++) sums[t] += scales[r] * (double)a[t];
+    }
   }
+}
+
+// The lanes are added in their order. A macro, since vectors wider than the baseline's can't be passed to functions.
+#define SUM_LANES(total, sums) \
+  for (int lane = 0; lane < LANES; lane++) (total) += (sums)[lane];
+
+// Four machines at a time share what it costs to load and widen x.
+SER_CLONES void ser_dot_machines(const float *x, const float *rows, size_t machines, size_t stride, size_t count,
+                                 double *out) {
+  size_t m = 0;
+  for (; m + 4 <= machines; m += 4) {
+    const float *row = rows + m * stride;
+    lanes_d s0 = SPREAD_D(0.0), s1 = s0, s2 = s0, s3 = s0;
+    size_t i = 0;
+    for (; i + LANES <= count; i += LANES) {
+      lanes_d value, weight;
+      WIDEN(value, x + i);
+      WIDEN(weight, row + i);
+      s0 += value * weight;
+      WIDEN(weight, row + stride + i);
+      s1 += value * weight;
+      WIDEN(weight, row + 2 * stride + i);
+      s2 += value * weight;
+      WIDEN(weight, row + 3 * stride + i);
+      s3 += value * weight;
+    }
+    double totals[4] = {0};
+    SUM_LANES(totals[0], s0)
+    SUM_LANES(totals[1], s1)
+    SUM_LANES(totals[2], s2)
+    SUM_LANES(totals[3], s3)
+    for (; i < count; i++)
+      for (size_t k = 0; k < 4; k++) totals[k] += (double)x[i] * (double)row[k * stride + i];
+    memcpy(out + m, totals, sizeof totals);
+  }
+  for (; m < machines; m++) {
+    const float *row = rows + m * stride;
+    lanes_d sum = SPREAD_D(0.0);
+    size_t i = 0;
+    for (; i + LANES <= count; i += LANES) {
+      lanes_d value, weight;
+      WIDEN(value, x + i);
+      WIDEN(weight, row + i);
+      sum += value * weight;
+    }
+    double total = 0;
+    SUM_LANES(total, sum)
+    for (; i < count; i++) total += (double)x[i] * (double)row[i];
+    out[m] = total;
+  }
+}
+
+// Square tiles, so that both sides stay in the first-level cache.
+SER_CLONES void ser_transpose(const float *source, size_t source_stride, float *target, size_t target_stride,
+                              size_t rows, size_t columns) {
+  enum { TILE = 16 };
+  for (size_t r0 = 0; r0 < rows; r0 += TILE) {
+    size_t r1 = r0 + TILE < rows ? r0 + TILE : rows;
+    for (size_t c0 = 0; c0 < columns; c0 += TILE) {
+      size_t c1 = c0 + TILE < columns ? c0 + TILE : columns;
+      for (size_t c = c0; c < c1; c++)
+        for (size_t r = r0; r < r1; r++) target[c * target_stride + r] = source[r * source_stride + c];
+    }
+  }
+}
+
+SER_CLONES void ser_gather(const float *values, const int32_t *indices, size_t count, float *out) {
+  for (size_t i = 0; i < count; i++) out[i] = values[indices[i]];
 }
 
 SER_CLONES void ser_polynomial_from_products(float *values, float gamma, float coef0, unsigned degree, size_t count) {

@@ -26,15 +26,33 @@ void ser_bin_column(const float *values, size_t stride, size_t count, const floa
 
 // --- Classification trees ---
 
-void ser_class_histogram(const uint16_t *column, const uint32_t *rows, const float *weights, const uint16_t *labels,
-                         size_t count, size_t stride, float *histogram, uint32_t *counts, uint64_t *occupied) {
+// The column of the next feature is fetched while this one's is read: rows of a deep node lie apart, and waiting for them
+// took half of the time.
+static inline __attribute__((always_inline)) void class_histogram(const uint16_t *column, const uint16_t *next,
+                                                                  const uint32_t *rows, const float *weights,
+                                                                  const uint16_t *labels, size_t count, size_t stride,
+                                                                  float *histogram, uint32_t *counts,
+                                                                  uint64_t *occupied) {
   for (size_t i = 0; i < count; i++) {
     uint32_t row = rows[i];
+    __builtin_prefetch(next + row);
     uint32_t bin = column[row];
-    histogram[bin * stride + labels[row]] += weights[row];
+    histogram[bin * stride + labels[i]] += weights[i];
     if (counts) counts[bin]++;
-    occupied[bin >> 6] |= 1ull << (bin & 63);
+    if (occupied) occupied[bin >> 6] |= 1ull << (bin & 63);
   }
+}
+
+void ser_class_histogram(const uint16_t *column, const uint16_t *next, const uint32_t *rows, const float *weights,
+                         const uint16_t *labels, size_t count, size_t stride, size_t bins, float *histogram,
+                         uint32_t *counts, uint64_t *occupied) {
+  if (count < 2 * bins) {
+    class_histogram(column, next, rows, weights, labels, count, stride, histogram, counts, occupied);
+    return;
+  }
+  // Hardly a bin is empty: to look into all costs less than to note each row's.
+  class_histogram(column, next, rows, weights, labels, count, stride, histogram, counts, NULL);
+  for (size_t bin = 0; bin < bins; bin++) occupied[bin >> 6] |= 1ull << (bin & 63);
 }
 
 enum { CLASS_LANES = 8 };
@@ -76,14 +94,21 @@ static inline __attribute__((always_inline)) ser_impurity_split class_scan(
     while (bits) {
       uint32_t bin = (uint32_t)(word * 64) + (uint32_t)__builtin_ctzll(bits);
       bits &= bits - 1;
-      if (pending && score > best.score) best = (ser_impurity_split){score, previous, bin};
-      float left_squares = 0, right_squares = 0;
       float *here = histogram + bin * stride;
+      float weight = 0;
+      for (size_t b = 0; b < blocks; b++) {
+        class_lanes c;
+        memcpy(&c, here + b * CLASS_LANES, sizeof c);
+        weight += LANE_SUM(c);
+      }
+      if (weight == 0) continue;
+      if (pending && score > best.score) best = (ser_impurity_split){score, previous, bin};
+      left_weight += weight;
+      float left_squares = 0, right_squares = 0;
       for (size_t b = 0; b < blocks; b++) {
         class_lanes c;
         memcpy(&c, here + b * CLASS_LANES, sizeof c);
         left[b] += c;
-        left_weight += LANE_SUM(c);
         class_lanes right = total[b] - left[b];
         class_lanes squares = left[b] * left[b];
         left_squares += LANE_SUM(squares);
@@ -122,13 +147,17 @@ SER_CLONES ser_impurity_split ser_class_scan(float *histogram, uint32_t *counts,
 
 // --- Regression trees on gradients ---
 
+// Rows of a deep node lie apart: their lines are fetched this many rows ahead, or half of the time goes into waiting.
+#define PREFETCH_ROWS 16
+
 typedef float pair __attribute__((vector_size(8)));
 
-void ser_gradient_histogram(const uint8_t *tile, const uint32_t *rows, size_t count, const float *pairs,
+void ser_gradient_histogram(const uint8_t *tile, size_t stride, const uint32_t *rows, size_t count, const float *pairs,
                             float *histogram) {
   for (size_t i = 0; i < count; i++) {
     size_t row = rows[i];
-    const uint8_t *bins = tile + row * SER_TILE_FEATURES;
+    if (i + PREFETCH_ROWS < count) __builtin_prefetch(tile + rows[i + PREFETCH_ROWS] * stride);
+    const uint8_t *bins = tile + row * stride;
     pair gradient;
     memcpy(&gradient, pairs + 2 * row, sizeof gradient);
     for (size_t lane = 0; lane < SER_TILE_FEATURES; lane++) {
@@ -156,16 +185,24 @@ typedef int32_t tile_mask __attribute__((vector_size(64)));
 
 #define ROUNDING 1e-5f
 
+// The best split of each lane so far, and the score that a later one must surpass: splits that part the rows alike differ
+// in rounding only, so a later one must be better by more than that.
+typedef struct {
+  tile_lanes score, bound;
+  tile_mask bin, missing_left;
+} lane_splits;
+
 static inline __attribute__((always_inline)) void scan_direction(const float *histogram, size_t bins,
                                                                  ser_gradient_node node, int shrinks,
-                                                                 const float *start, uint32_t missing_left,
-                                                                 const float *allowed, ser_gradient_split *best) {
+                                                                 const float *start, const int32_t *limits,
+                                                                 lane_splits *best) {
   tile_lanes total_g = SPREAD(node.gradient), total_h = SPREAD(node.hessian), lambda = SPREAD(node.lambda);
   tile_lanes alpha = SPREAD(node.alpha), minimum = SPREAD(node.minimum_hessian), zero = SPREAD(0.0f);
   tile_lanes left_g = SPREAD(0.0f), left_h = SPREAD(0.0f);
-  // Splits that part the rows alike differ in rounding only: a later one must be better by more than that.
-  tile_lanes greatest = SPREAD(-INFINITY), bound = SPREAD(-INFINITY);
-  tile_mask at = {0}, index = {0};
+  lane_splits found = *best;
+  tile_mask index = {0}, limit, direction = {0};
+  memcpy(&limit, limits, sizeof limit);
+  if (start) direction = ~direction;
   const tile_mask one = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
   for (size_t step = start ? 0 : 1; step <= bins; step++) {
     // Step 0 adds the rows without a value; the steps after it the bins, the last of which leaves nothing right.
@@ -181,32 +218,159 @@ static inline __attribute__((always_inline)) void scan_direction(const float *hi
     tile_lanes gl = SHRINK(left_g), gr = SHRINK(right_g);
     tile_lanes hl = left_h + lambda, hr = right_h + lambda;
     tile_lanes score = (gl * gl * hr + gr * gr * hl) / (hl * hr);
-    tile_mask better = (left_h >= minimum) & (right_h >= minimum) & (score > bound);
-    greatest = SELECT(better, score, greatest);
-    bound = SELECT(better, score * (1 + ROUNDING), bound);
-    at = (better & index) | (~better & at);
+    tile_mask better = (left_h >= minimum) & (right_h >= minimum) & (score > found.bound) & (index < limit);
+    found.score = SELECT(better, score, found.score);
+    found.bound = SELECT(better, score * (1 + ROUNDING), found.bound);
+    found.bin = (better & index) | (~better & found.bin);
+    found.missing_left = (better & direction) | (~better & found.missing_left);
     index += one;
   }
+  *best = found;
+}
+
+static inline __attribute__((always_inline)) ser_gradient_split scan_tile(const float *histogram, size_t bins,
+                                                                          ser_gradient_node node, int shrinks,
+                                                                          const int32_t *limits,
+                                                                          const int32_t *missingLimits) {
+  lane_splits lanes = {SPREAD(-INFINITY), SPREAD(-INFINITY), {0}, {0}};
+  scan_direction(histogram, bins, node, shrinks, NULL, limits, &lanes);
+  if (missingLimits) {
+    const float *missing = histogram + (size_t)SER_MISSING_BIN * 2 * SER_TILE_FEATURES;
+    scan_direction(histogram, bins, node, shrinks, missing, missingLimits, &lanes);
+  }
+  ser_gradient_split best = {-INFINITY, 0, 0, 0};
   for (uint32_t lane = 0; lane < SER_TILE_FEATURES; lane++)
-    if (greatest[lane] + allowed[lane] > best->score * (1 + ROUNDING))
-      *best = (ser_gradient_split){greatest[lane] + allowed[lane], lane, (uint32_t)at[lane], missing_left};
+    if (lanes.score[lane] > best.score * (1 + ROUNDING))
+      best = (ser_gradient_split){lanes.score[lane], lane, (uint32_t)lanes.bin[lane], lanes.missing_left[lane] != 0};
+  return best;
 }
 
 SER_CLONES ser_gradient_split ser_gradient_scan(const float *histogram, size_t bins, ser_gradient_node node,
-                                                const float *allowed, int hasMissing) {
+                                                const int32_t *limits, const int32_t *missingLimits) {
+  if (node.alpha > 0) return scan_tile(histogram, bins, node, 1, limits, missingLimits);
+  return scan_tile(histogram, bins, node, 0, limits, missingLimits);
+}
+
+// --- Trees on the gradients of all classes at once ---
+
+// A multiple of 8 outputs: the g of all, then the h of all. One row and feature is one addition of `width` floats.
+static inline __attribute__((always_inline)) void joint_histogram(const uint8_t *tile, size_t stride,
+                                                                  const uint32_t *rows, size_t count,
+                                                                  const float *pairs, size_t blocks,
+                                                                  const int32_t *limits, float *histogram) {
+  const size_t width = 2 * blocks * CLASS_LANES;
+  // Lane after lane: the histogram of one stays in the first-level cache.
+  for (size_t lane = 0; lane < SER_TILE_FEATURES; lane++) {
+    if (limits[lane] <= 0) continue;
+    float *sums = histogram + lane * 256 * width;
+    const uint8_t *bins = tile + lane;
+    for (size_t i = 0; i < count; i++) {
+      size_t row = rows[i];
+      float *place = sums + (size_t)bins[row * stride] * width;
+      const float *source = pairs + row * width;
+      for (size_t b = 0; b < blocks; b++) {
+        tile_lanes sum, add;
+        memcpy(&sum, place + b * SER_TILE_FEATURES, sizeof sum);
+        memcpy(&add, source + b * SER_TILE_FEATURES, sizeof add);
+        sum += add;
+        memcpy(place + b * SER_TILE_FEATURES, &sum, sizeof sum);
+      }
+    }
+  }
+}
+
+SER_CLONES void ser_joint_histogram(const uint8_t *tile, size_t stride, const uint32_t *rows, size_t count,
+                                    const float *pairs, size_t outputs, const int32_t *limits, float *histogram) {
+  if (outputs == CLASS_LANES)
+    joint_histogram(tile, stride, rows, count, pairs, 1, limits, histogram);
+  else
+    joint_histogram(tile, stride, rows, count, pairs, outputs / CLASS_LANES, limits, histogram);
+}
+
+#define CLASS_SELECT(mask, a, b) ((class_lanes)(((mask) & (class_mask)(a)) | (~(mask) & (class_mask)(b))))
+#define CLASS_SHRINK(g) \
+  (!shrinks ? (g) : CLASS_SELECT((g) - alpha > zero, (g) - alpha, CLASS_SELECT((g) + alpha < zero, (g) + alpha, zero)))
+typedef int32_t class_mask __attribute__((vector_size(32)));
+#define CLASS_SPREAD(x) ((class_lanes){(x), (x), (x), (x), (x), (x), (x), (x)})
+
+// One feature in one direction: `start` holds the rows without a value, which go left, or is NULL.
+static inline __attribute__((always_inline)) void joint_lane(const float *histogram, size_t blocks, int shrinks,
+                                                             const float *totals, const float *start, int32_t limit,
+                                                             ser_gradient_node node, ser_gradient_split candidate,
+                                                             ser_gradient_split *best) {
+  class_lanes left_g[MAX_CLASS_BLOCKS], left_h[MAX_CLASS_BLOCKS];
+  const class_lanes zero = CLASS_SPREAD(0.0f), alpha = CLASS_SPREAD(node.alpha);
+  // Outputs that only fill up a block have no hessian: the smallest addend keeps 0/0 away.
+  const class_lanes lambda = CLASS_SPREAD(node.lambda + 1e-16f);
+  const size_t half = blocks * CLASS_LANES;
+  for (size_t b = 0; b < blocks; b++) {
+    left_g[b] = left_h[b] = zero;
+    if (!start) continue;
+    memcpy(&left_g[b], start + b * CLASS_LANES, sizeof zero);
+    memcpy(&left_h[b], start + half + b * CLASS_LANES, sizeof zero);
+  }
+  for (int32_t bin = 0; bin < limit; bin++) {
+    const float *source = histogram + (size_t)bin * 2 * half;
+    class_lanes score = zero, hessians = zero, here = zero;
+    for (size_t b = 0; b < blocks; b++) {
+      class_lanes h;
+      memcpy(&h, source + half + b * CLASS_LANES, sizeof h);
+      here += h;
+    }
+    // A bin without rows, as most are in a small node, parts the rows as the one before it does.
+    if (LANE_SUM(here) == 0) continue;
+    for (size_t b = 0; b < blocks; b++) {
+      class_lanes g, h, total_g, total_h;
+      memcpy(&g, source + b * CLASS_LANES, sizeof g);
+      memcpy(&h, source + half + b * CLASS_LANES, sizeof h);
+      memcpy(&total_g, totals + b * CLASS_LANES, sizeof g);
+      memcpy(&total_h, totals + half + b * CLASS_LANES, sizeof h);
+      left_g[b] += g;
+      left_h[b] += h;
+      class_lanes right_g = total_g - left_g[b], right_h = total_h - left_h[b];
+      hessians += left_h[b];
+      class_lanes gl = CLASS_SHRINK(left_g[b]), gr = CLASS_SHRINK(right_g);
+      // Differences of sums may fall below 0 by rounding.
+      class_lanes hl = CLASS_SELECT(left_h[b] > zero, left_h[b], zero) + lambda;
+      class_lanes hr = CLASS_SELECT(right_h > zero, right_h, zero) + lambda;
+      score += (gl * gl * hr + gr * gr * hl) / (hl * hr);
+    }
+    float sum = LANE_SUM(score), left = LANE_SUM(hessians);
+    if (sum > best->score * (1 + ROUNDING) && left >= node.minimum_hessian &&
+        node.hessian - left >= node.minimum_hessian)
+      *best = (ser_gradient_split){sum, candidate.lane, (uint32_t)bin, candidate.missing_left};
+  }
+}
+
+static inline __attribute__((always_inline)) ser_gradient_split joint_scan(const float *histogram, size_t blocks,
+                                                                           int shrinks, const float *totals,
+                                                                           ser_gradient_node node,
+                                                                           const int32_t *limits,
+                                                                           const int32_t *missingLimits) {
   ser_gradient_split best = {-INFINITY, 0, 0, 0};
-  const float *missing = histogram + (size_t)255 * 2 * SER_TILE_FEATURES;
-  if (node.alpha > 0) {
-    scan_direction(histogram, bins, node, 1, NULL, 0, allowed, &best);
-    if (hasMissing) scan_direction(histogram, bins, node, 1, missing, 1, allowed, &best);
-  } else {
-    scan_direction(histogram, bins, node, 0, NULL, 0, allowed, &best);
-    if (hasMissing) scan_direction(histogram, bins, node, 0, missing, 1, allowed, &best);
+  const size_t width = 2 * blocks * CLASS_LANES;
+  for (uint32_t lane = 0; lane < SER_TILE_FEATURES; lane++) {
+    const float *sums = histogram + (size_t)lane * 256 * width;
+    ser_gradient_split candidate = {0, lane, 0, 0};
+    joint_lane(sums, blocks, shrinks, totals, NULL, limits[lane], node, candidate, &best);
+    if (!missingLimits || missingLimits[lane] == 0) continue;
+    candidate.missing_left = 1;
+    joint_lane(sums, blocks, shrinks, totals, sums + SER_MISSING_BIN * width, missingLimits[lane], node, candidate,
+               &best);
   }
   return best;
 }
 
-double ser_softmax_gradients(const float *margins, const uint16_t *labels, size_t rows, size_t classes, float *pairs) {
+SER_CLONES ser_gradient_split ser_joint_scan(const float *histogram, size_t outputs, const float *totals,
+                                             ser_gradient_node node, const int32_t *limits,
+                                             const int32_t *missingLimits) {
+  if (outputs == CLASS_LANES && node.alpha == 0)
+    return joint_scan(histogram, 1, 0, totals, node, limits, missingLimits);
+  return joint_scan(histogram, outputs / CLASS_LANES, 1, totals, node, limits, missingLimits);
+}
+
+double ser_softmax_gradients(const float *margins, const uint16_t *labels, size_t rows, size_t classes,
+                             size_t outputStride, size_t rowStride, size_t hessianOffset, float *pairs) {
   double loss = 0;
   for (size_t row = 0; row < rows; row++) {
     const float *m = margins + row * classes;
@@ -215,16 +379,16 @@ double ser_softmax_gradients(const float *margins, const uint16_t *labels, size_
     float sum = 0;
     for (size_t k = 0; k < classes; k++) {
       float e = expf(m[k] - greatest);
-      pairs[2 * (k * rows + row)] = e;
+      pairs[k * outputStride + row * rowStride] = e;
       sum += e;
     }
     loss += log(sum) - (m[labels[row]] - greatest);
     for (size_t k = 0; k < classes; k++) {
-      float *out = pairs + 2 * (k * rows + row);
+      float *out = pairs + k * outputStride + row * rowStride;
       float p = out[0] / sum;
       float h = 2.0f * p * (1.0f - p);
       out[0] = p - (labels[row] == k ? 1.0f : 0.0f);
-      out[1] = h > 1e-16f ? h : 1e-16f;
+      out[hessianOffset] = h > 1e-16f ? h : 1e-16f;
     }
   }
   return loss;
@@ -256,5 +420,20 @@ void ser_tree_leaves(const ser_tree_node *nodes, const float *values, size_t row
       node = nodes + node->left + right;
     }
     leaves[row] = node->left;
+  }
+}
+
+void ser_tree_leaves_swapped(const ser_tree_node *nodes, const float *values, size_t width, const uint32_t *rows,
+                             const uint32_t *donors, size_t count, int32_t feature, uint32_t *leaves) {
+  for (size_t i = 0; i < count; i++) {
+    const float *x = values + rows[i] * width;
+    const float *donor = values + donors[i] * width;
+    const ser_tree_node *node = nodes;
+    while (node->feature >= 0) {
+      float value = (node->feature == feature ? donor : x)[node->feature];
+      uint32_t right = value != value ? !node->missing_left : !(value <= node->threshold);
+      node = nodes + node->left + right;
+    }
+    leaves[i] = node->left;
   }
 }

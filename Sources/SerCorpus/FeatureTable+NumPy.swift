@@ -22,7 +22,7 @@ extension FeatureTable {
     try NumPyArchive(arrays).write(to: url)
   }
 
-  /// Reads an `.npz` table; one from elsewhere needs only `X` and `y`. Speakers are taken from `speaker`, `actor` or
+  /// Reads an `.npz` table; one from elsewhere needs only `X` and `y`. A missing value is NaN. Speakers are taken from `speaker`, `actor` or
   /// `group`, the first that is there; labels may be integers (with `labels` to name them) or strings.
   public init(numPy url: URL) throws(FormatError) {
     let archive = try NumPyArchive(contentsOf: url)
@@ -44,9 +44,6 @@ extension FeatureTable {
       return nil
     }
     let features = Matrix(rows: rows, columns: width, values: values)
-    if let (row, column) = features.firstNonFinite {
-      throw malformed("\(features[row, column]) in row \(row), column \(column) of X", "finite values")
-    }
     let (labels, labelNames) = try Self.labels(of: archive, rows: rows, malformed: malformed)
     let columns = archive["columns"]?.strings
     if let columns, columns.count != width { throw malformed("\(columns.count) column names", "\(width)") }
@@ -55,6 +52,7 @@ extension FeatureTable {
       labelNames: labelNames, speakers: try vector("speaker", "actor", "group"), genders: try vector("gender"),
       intensities: try vector("intensity"), paths: try vector("path"), columns: columns,
       meta: archive["meta"]?.strings.first ?? "{}")
+    origin = url.path
   }
 
   private static func labels(
@@ -71,8 +69,7 @@ extension FeatureTable {
       if let row = y.strings.firstIndex(of: "") {
         throw malformed("no label in row \(row) of y", "a class for every row")
       }
-      let names = Set(y.strings).sorted()
-      return (y.strings.map { names.firstIndex(of: $0) ?? 0 }, names)
+      return classes(of: y.strings)
     }
     if let names = archive["labels"]?.strings {
       guard indices.allSatisfy(names.indices.contains) else {

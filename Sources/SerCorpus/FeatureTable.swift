@@ -24,6 +24,10 @@ public struct FeatureTable: Sendable {
   public var bandNames: [String]?
   /// JSON: feature set, parameters, versions, digests.
   public var meta: String
+  /// The file that the rows were read from, for messages.
+  public var origin: String?
+  /// Whether columns beyond the last are known to be 0: rows of a sparse format, which names only what isn't.
+  public var isZeroBeyondWidth = false
 
   public init(
     features: Matrix, frameShape: [Int]? = nil, labels: [Int], labelNames: [String], speakers: [String]? = nil,
@@ -45,9 +49,18 @@ public struct FeatureTable: Sendable {
   /// Number of rows.
   public var count: Int { features.rows }
 
-  /// The rows as a trainer sees them. Throws when labels are missing or a value isn't finite.
-  public func labelled() throws(TrainingError) -> LabelledFeatures {
-    try LabelledFeatures(features: features, labels: labels, classNames: labelNames, speakers: speakers)
+  /// The rows as a trainer sees them. Throws where a value is infinite, or missing (NaN) and not allowed to be, naming file,
+  /// row and column.
+  public func labelled(missing: MissingValues = .refused) throws(TrainingError) -> LabelledFeatures {
+    if let (row, column) = missing == .allowed ? features.firstInfinite : features.firstNonFinite {
+      let value = features[row, column]
+      let name = columns.map { "'\($0[column])'" } ?? "\(column)"
+      throw .invalidRows(
+        "\(origin.map { "\($0): " } ?? "")row \(row + 1), column \(name) is \(value.isNaN ? "missing (NaN)" : "\(value)"); "
+          + "every value must be a finite number: leave the row or the column out, or fill in a value")
+    }
+    return try LabelledFeatures(
+      features: features, labels: labels, classNames: labelNames, speakers: speakers, missing: missing)
   }
 
   /// What a row is called in a predictions file: its path, or its number in a bare table.

@@ -1,4 +1,3 @@
-import Foundation
 import SerLearning
 import SerNumerics
 
@@ -33,6 +32,8 @@ public struct CrossValidation: Sendable {
     public let diagnostics: TrainingDiagnostics
     public let fitSeconds: Double
     public let predictSeconds: Double
+    /// The settings that a search chose by this fold's training rows; nil where they were given.
+    public var choice: SearchChoice?
   }
 
   /// Runs every fold. Throws when a speaker would be on both sides of a plan that isn't marked leaky.
@@ -62,24 +63,11 @@ public struct CrossValidation: Sendable {
     _ fold: Fold, index: Int, of rows: LabelledFeatures, _ copies: AugmentedCopies?
   ) async throws(TrainingError) -> ([OutOfFoldPredictions.Row], FoldOutcome) {
     let training = copies.map { rows.selecting(fold.training, with: $0) } ?? rows.selecting(fold.training)
-    let context = TrainingContext(seed: seed.derived("fold", index), workers: workers)
-    let start = ContinuousClock.now
-    let fitted = try await pipeline.fit(training, in: context)
-    let fittedAt = ContinuousClock.now
-    let scores = try fitted.scores(for: rows.features.selectingRows(fold.test))
-    let predictedAt = ContinuousClock.now
-    let predictions = scores.predictions
-    let judged = fold.test.enumerated().map { position, row in
-      OutOfFoldPredictions.Row(
-        row: row, fold: index, truth: rows.labels[row], prediction: predictions[position],
-        probabilities: scores.areProbabilities ? Array(scores.values.row(position)) : nil)
-    }
-    let counts = training.classCounts
-    let outcome = FoldOutcome(
-      name: fold.name, trainingRows: training.count, testRows: fold.test.count,
-      missingClasses: counts.indices.filter { counts[$0] == 0 }.map { rows.classNames[$0] },
-      diagnostics: fitted.model.diagnostics, fitSeconds: (fittedAt - start).inSeconds,
-      predictSeconds: (predictedAt - fittedAt).inSeconds)
+    let judging = FoldJudging(
+      name: fold.name, index: index, pipeline: pipeline,
+      context: TrainingContext(seed: seed.derived("fold", index), workers: workers))
+    let (_, judged, outcome) = try await judging.run(
+      training: training, test: rows.selecting(fold.test), testRows: fold.test)
     return (judged, outcome)
   }
 }

@@ -35,6 +35,9 @@ public struct OutOfFoldPredictions: Sendable {
   /// The figures of all rows pooled.
   public var metrics: ClassificationMetrics { Self.metrics(of: rows, classNames: classNames) }
 
+  /// How far the probabilities of all rows pooled can be believed; nil where the models give none.
+  public var calibration: CalibrationFigures? { JudgedProbabilities(self).map { CalibrationFigures($0) } }
+
   /// The confusion matrix of all rows pooled.
   public var confusion: ConfusionMatrix {
     ConfusionMatrix(classNames: classNames, truth: rows.map(\.truth), predictions: rows.map(\.prediction))

@@ -149,7 +149,7 @@ public enum StagedOutput {
   }
 
   /// The system's own words for an error, without Foundation's wrapping.
-  static func reason(of error: any Error) -> String {
+  package static func reason(of error: any Error) -> String {
     if let error = error as? POSIXError { return String(cString: strerror(error.code.rawValue)) }
     let bridged = error as NSError
     if let underlying = bridged.userInfo[NSUnderlyingErrorKey] as? NSError, underlying.domain == NSPOSIXErrorDomain {

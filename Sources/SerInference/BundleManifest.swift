@@ -1,3 +1,4 @@
+import SerLearning
 import SerNumerics
 
 /// What `bundle.json` holds: everything about a model but its numbers.
@@ -55,10 +56,22 @@ public struct BundleManifest: Codable, Sendable {
     public var normalization: String
     /// Means and scales, as tensors; null where features go in as they are.
     public var standardizer: JSONValue
+    /// The columns that the model is shown, chosen before they are scaled; nil for all.
+    public var selection: SelectedColumns?
+    /// The rule they were chosen by, such as `anova:100`.
+    public var selectionRule: String?
+    /// Their names, where the rows have named columns.
+    public var selectedNames: [String]?
+    /// What makes the model's scores into probabilities; nil for the scores themselves.
+    public var calibration: FittedCalibration?
 
-    public init(normalization: String, standardizer: JSONValue) {
+    public init(
+      normalization: String, standardizer: JSONValue, selectionRule: String? = nil, selectedNames: [String]? = nil
+    ) {
       self.normalization = normalization
       self.standardizer = standardizer
+      self.selectionRule = selectionRule
+      self.selectedNames = selectedNames
     }
   }
 

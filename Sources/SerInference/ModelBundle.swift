@@ -25,7 +25,7 @@ public struct ModelBundle: Sendable {
   // MARK: Writing
 
   /// Writes a bundle whole. `manifest` comes without the parts that are taken from the model here: the classifier's
-  /// structure, the standardiser and the digests.
+  /// structure, standardiser, selected columns, calibration and the digests.
   public static func write(
     _ pipeline: FittedPipeline, trainer: any ClassifierTrainer, manifest: BundleManifest, to url: URL
   ) async throws {
@@ -35,6 +35,8 @@ public struct ModelBundle: Sendable {
       manifest.preprocessing.standardizer = try JSONValue(
         encoding: ["standardizer": standardizer], tensors: tensors)
     }
+    manifest.preprocessing.selection = pipeline.selection
+    manifest.preprocessing.calibration = pipeline.calibration
     manifest.classifier = BundleManifest.ClassifierRecord(
       identifier: type(of: trainer).identifier, hyperparameters: try JSONValue(encoding: trainer),
       model: try JSONValue(encoding: ModelBox(model: pipeline.model), tensors: tensors))
@@ -169,7 +171,9 @@ public struct ModelBundle: Sendable {
     // The tensors' names carry the path at which the model stood when it was encoded.
     let entry = try ClassifierCatalogue.entry(named: manifest.classifier.identifier)
     let model = try decoder.decode(ModelBox.self, from: manifest.classifier.model.data, configuration: entry).model
-    return FittedPipeline(standardizer: standardizer, model: model)
+    return FittedPipeline(
+      selection: manifest.preprocessing.selection, standardizer: standardizer, model: model,
+      calibration: manifest.preprocessing.calibration)
   }
 
   /// The reason of a decoding failure without Foundation's wrapping.

@@ -56,6 +56,17 @@ struct ModelCard {
     if case .object(let parameters) = manifest.classifier.hyperparameters {
       lines += parameters.sorted { $0.key < $1.key }.map { "- \($0.key): \($0.value.text)" }
     }
+    if let selection = manifest.preprocessing.selection {
+      lines.append(
+        "- features: \(selection.columns.count) of \(selection.width)"
+          + (manifest.preprocessing.selectionRule.map { ", chosen by \($0) on the training rows" } ?? ""))
+    }
+    if let calibration = manifest.preprocessing.calibration {
+      lines.append(
+        "- probabilities: calibrated by \(calibration.kind.rawValue)"
+          + (calibration.temperature.map { String(format: " (T = %.3f)", $0) } ?? "")
+          + " on training speakers held out in turn")
+    }
     if manifest.preprocessing.normalization == "speaker" {
       lines += [
         "",

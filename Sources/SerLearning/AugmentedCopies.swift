@@ -12,14 +12,12 @@ public struct AugmentedCopies: Sendable {
   /// The copies of each row that has any.
   private let copiesOfRow: [Int: [Int]]
 
-  /// Checks that lengths agree and every value is finite.
-  public init(features: Matrix, originals: [Int]) throws(TrainingError) {
+  /// Checks that lengths agree and every value is finite or, where that is allowed, missing.
+  public init(features: Matrix, originals: [Int], missing: MissingValues = .refused) throws(TrainingError) {
     guard features.rows == originals.count else {
       throw .invalidRows("\(features.rows) augmented rows but \(originals.count) originals")
     }
-    if let (row, column) = features.firstNonFinite {
-      throw .invalidRows("augmented row \(row), column \(column) is \(features[row, column]); it must be finite")
-    }
+    try missing.check(features, row: "augmented row", rule: "it must be finite")
     self.features = features
     self.originals = originals
     copiesOfRow = Dictionary(grouping: originals.indices) { originals[$0] }

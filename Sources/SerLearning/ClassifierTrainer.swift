@@ -12,6 +12,8 @@ public protocol ClassifierTrainer: Codable, Sendable {
   static var hyperparameters: [Hyperparameter<Self>] { get }
   /// Whether features are standardised before they reach this trainer when nothing else is asked for.
   static var standardizesByDefault: Bool { get }
+  /// Whether rows may lack values (NaN) in training and prediction; false unless a trainer says otherwise.
+  static var acceptsMissingValues: Bool { get }
   /// The defaults that users of the reference implementation know.
   init()
   /// Throws for a hyperparameter outside its range.
@@ -20,11 +22,16 @@ public protocol ClassifierTrainer: Codable, Sendable {
   func fit(_ rows: LabelledFeatures, in context: TrainingContext) async throws(TrainingError) -> Model
 }
 
+extension ClassifierTrainer {
+  public static var acceptsMissingValues: Bool { false }
+}
+
 /// A fitted classifier: immutable, and an unfitted one cannot exist.
 public protocol TrainedClassifier: Codable, Sendable {
   /// What happened in training.
   var diagnostics: TrainingDiagnostics { get }
-  /// Scores of every class for each row. Throws for another width than it was fitted on, or non-finite values.
+  /// Scores of every class for each row. Throws for another width than it was fitted on, or non-finite values (missing
+  /// ones only where the trainer doesn't accept them).
   func scores(for features: Matrix) throws(TrainingError) -> ClassScores
 }
 

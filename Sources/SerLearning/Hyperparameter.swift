@@ -40,16 +40,21 @@ public struct Hyperparameter<Trainer>: Sendable {
 extension ClassifierTrainer {
   /// A trainer with the given settings on top of its defaults, validated. Unknown names are refused with the nearest.
   public static func configured(with parameters: [(name: String, value: String)]) throws(TrainingError) -> Self {
-    var trainer = Self()
+    try Self().setting(parameters)
+  }
+
+  /// This trainer with the given settings on top of its own, validated. Unknown names are refused with the nearest.
+  public func setting(_ parameters: [(name: String, value: String)]) throws(TrainingError) -> Self {
+    var trainer = self
     for (name, value) in parameters {
-      guard let hyperparameter = hyperparameters.first(where: { $0.name == name }) else {
+      guard let hyperparameter = Self.hyperparameters.first(where: { $0.name == name }) else {
         // `standardize` is the pipeline's, but a user types it in the same place.
-        let names = hyperparameters.map(\.name) + ["standardize"]
+        let names = Self.hyperparameters.map(\.name) + ["standardize"]
         throw .unknownHyperparameter(
-          model: identifier, name: name, nearest: nearestName(to: name, in: names), allowed: names)
+          model: Self.identifier, name: name, nearest: nearestName(to: name, in: names), allowed: names)
       }
       guard hyperparameter.set(&trainer, value) else {
-        throw .invalidHyperparameter(model: identifier, name: name, value: value, allowed: hyperparameter.summary)
+        throw .invalidHyperparameter(model: Self.identifier, name: name, value: value, allowed: hyperparameter.summary)
       }
     }
     try trainer.validate()

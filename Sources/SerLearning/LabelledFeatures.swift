@@ -16,10 +16,13 @@ public struct LabelledFeatures: Sendable {
   /// n numbers of recordings where augmented copies stand among the rows, else nil. Rows of one recording resemble each
   /// other far more than any others: inner validation must not part them.
   public let recordings: [Int]?
+  /// Whether values may be missing (NaN); only some trainers accept that.
+  public let missing: MissingValues
 
-  /// Checks that lengths agree, labels are in range, and every value is finite.
+  /// Checks that lengths agree, labels are in range, and every value is finite or, where that is allowed, missing.
   public init(
-    features: Matrix, labels: [Int], classNames: [String], speakers: [String]? = nil, recordings: [Int]? = nil
+    features: Matrix, labels: [Int], classNames: [String], speakers: [String]? = nil, recordings: [Int]? = nil,
+    missing: MissingValues = .refused
   ) throws(TrainingError) {
     guard features.rows == labels.count else {
       throw .invalidRows("\(features.rows) rows of features but \(labels.count) labels")
@@ -33,14 +36,13 @@ public struct LabelledFeatures: Sendable {
     if let wrong = labels.firstIndex(where: { !classNames.indices.contains($0) }) {
       throw .invalidRows("row \(wrong) has label \(labels[wrong]); there are \(classNames.count) classes")
     }
-    if let (row, column) = features.firstNonFinite {
-      throw .invalidRows("row \(row), column \(column) is \(features[row, column]); every value must be finite")
-    }
+    try missing.check(features)
     self.features = features
     self.labels = labels
     self.classNames = classNames
     self.speakers = speakers
     self.recordings = recordings
+    self.missing = missing
   }
 
   /// Number of rows.
@@ -56,7 +58,7 @@ public struct LabelledFeatures: Sendable {
     LabelledFeatures(
       checked: features.selectingRows(indices), labels: indices.map { labels[$0] }, classNames: classNames,
       speakers: speakers.map { speakers in indices.map { speakers[$0] } },
-      recordings: recordings.map { recordings in indices.map { recordings[$0] } })
+      recordings: recordings.map { recordings in indices.map { recordings[$0] } }, missing: missing)
   }
 
   /// The same rows with other feature values (after scaling).
@@ -66,11 +68,13 @@ public struct LabelledFeatures: Sendable {
 
   func replacingFeatures(_ features: Matrix, recordings: [Int]?) -> LabelledFeatures {
     LabelledFeatures(
-      checked: features, labels: labels, classNames: classNames, speakers: speakers, recordings: recordings)
+      checked: features, labels: labels, classNames: classNames, speakers: speakers, recordings: recordings,
+      missing: missing)
   }
 
   private init(
-    checked features: Matrix, labels: [Int], classNames: [String], speakers: [String]?, recordings: [Int]?
+    checked features: Matrix, labels: [Int], classNames: [String], speakers: [String]?, recordings: [Int]?,
+    missing: MissingValues
   ) {
     precondition(features.rows == labels.count)
     self.features = features
@@ -78,5 +82,6 @@ public struct LabelledFeatures: Sendable {
     self.classNames = classNames
     self.speakers = speakers
     self.recordings = recordings
+    self.missing = missing
   }
 }

@@ -16,6 +16,10 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
   case speakerLeak(speaker: String, fold: String)
   /// A split that can't be made from these rows.
   case impossibleSplit(String)
+  /// A hyperparameter search that can't be run as it is asked for.
+  case invalidSearch(String)
+  /// What a search found can't be written down.
+  case unrecordable(String)
   /// The task was cancelled.
   case cancelled
 
@@ -32,7 +36,7 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
     case .wrongWidth(let found, let expected): "rows of \(found) features; the model was fitted on \(expected)"
     case .speakerLeak(let speaker, let fold):
       "speaker \(speaker) is in the training and the test rows of fold \(fold); only a protocol marked LEAKY may do that"
-    case .impossibleSplit(let what): what
+    case .impossibleSplit(let what), .invalidSearch(let what), .unrecordable(let what): what
     case .cancelled: "training was cancelled"
     }
   }

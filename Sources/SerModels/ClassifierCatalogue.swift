@@ -7,6 +7,8 @@ public enum ClassifierCatalogue {
   /// In the order in which they are listed.
   public static let entries: [ClassifierEntry] = [
     ClassifierEntry(MajorityClassifier.self, "the most frequent class, whatever the features"),
+    ClassifierEntry(NeighboursClassifier.self, "k nearest neighbours"),
+    ClassifierEntry(LogisticClassifier.self, "logistic regression (multinomial, L2), by L-BFGS"),
     ClassifierEntry(SVMClassifier.self, "support vector machine (C-SVC, one against one), by SMO"),
     ClassifierEntry(RandomForestClassifier.self, "random forest, or extremely randomised trees"),
     ClassifierEntry(GradientBoostingClassifier.self, "gradient-boosted trees (softmax, second order, histograms)"),

@@ -8,6 +8,8 @@ public struct ClassifierEntry: Sendable {
   public let summary: String
   /// Whether features are standardised when nothing else is asked for.
   public let standardizesByDefault: Bool
+  /// Whether rows may lack values.
+  public let acceptsMissingValues: Bool
   /// What can be set, with meaning, range and default.
   public let hyperparameters: [(name: String, summary: String)]
   private let configure: @Sendable ([(name: String, value: String)]) throws(TrainingError) -> any ClassifierTrainer
@@ -17,6 +19,7 @@ public struct ClassifierEntry: Sendable {
     identifier = Trainer.identifier
     self.summary = summary
     standardizesByDefault = Trainer.standardizesByDefault
+    acceptsMissingValues = Trainer.acceptsMissingValues
     hyperparameters = Trainer.hyperparameters.map { ($0.name, $0.summary) }
     configure = { parameters throws(TrainingError) in try Trainer.configured(with: parameters) }
     decodeModel = { try Trainer.Model(from: $0) }

@@ -55,8 +55,10 @@ public struct Matrix: Sendable, Equatable {
   }
 
   /// The place of the first NaN or infinite value, if there is one.
-  public var firstNonFinite: (row: Int, column: Int)? {
-    guard let index = values.firstIndex(where: { !$0.isFinite }) else { return nil }
-    return (index / columns, index % columns)
-  }
+  public var firstNonFinite: (row: Int, column: Int)? { values.firstIndex { !$0.isFinite }.map(place) }
+
+  /// The place of the first infinite value, if there is one.
+  public var firstInfinite: (row: Int, column: Int)? { values.firstIndex { $0.isInfinite }.map(place) }
+
+  private func place(of index: Int) -> (row: Int, column: Int) { (index / columns, index % columns) }
 }

@@ -51,17 +51,48 @@ public enum MatrixProduct {
       Int32(inner), b.baseAddress, Int32(columns), 0, result.baseAddress, Int32(columns))
   }
 
-  /// Row-major `a [rows, inner] · b [columns, inner]ᵀ` into `result [rows, columns]`, without allocating.
+  /// Row-major `a [rows, inner] · b [columns, inner]ᵀ` into `result [rows, columns]`, whose rows stand `stride` values
+  /// apart (nil: one after the other), without allocating.
   public static func multiplyTransposed(
     _ a: UnsafeBufferPointer<Float>, _ b: UnsafeBufferPointer<Float>, into result: UnsafeMutableBufferPointer<Float>,
-    rows: Int, inner: Int, columns: Int
+    rows: Int, inner: Int, columns: Int, stride: Int? = nil
+  ) {
+    guard rows > 0, columns > 0, inner > 0 else { return }
+    let stride = stride ?? columns
+    precondition(a.count >= rows * inner && b.count >= inner * columns)
+    precondition(stride >= columns && result.count >= (rows - 1) * stride + columns)
+    _ = singleThread
+    cblas_sgemm(
+      CblasRowMajor, CblasNoTrans, CblasTrans, Int32(rows), Int32(columns), Int32(inner), 1, a.baseAddress,
+      Int32(inner), b.baseAddress, Int32(inner), 0, result.baseAddress, Int32(stride))
+  }
+
+  /// Row-major `a [rows, inner] · b [columns, inner]ᵀ` into `result [rows, columns]` in double precision, without
+  /// allocating.
+  public static func multiplyTransposed(
+    _ a: UnsafeBufferPointer<Double>, _ b: UnsafeBufferPointer<Double>,
+    into result: UnsafeMutableBufferPointer<Double>, rows: Int, inner: Int, columns: Int
   ) {
     guard rows > 0, columns > 0, inner > 0 else { return }
     precondition(a.count >= rows * inner && b.count >= inner * columns && result.count >= rows * columns)
     _ = singleThread
-    cblas_sgemm(
+    cblas_dgemm(
       CblasRowMajor, CblasNoTrans, CblasTrans, Int32(rows), Int32(columns), Int32(inner), 1, a.baseAddress,
       Int32(inner), b.baseAddress, Int32(inner), 0, result.baseAddress, Int32(columns))
+  }
+
+  /// Row-major `a [inner, rows]ᵀ · b [inner, columns]` into `result [rows, columns]` in double precision, without
+  /// allocating.
+  public static func multiplyLeftTransposed(
+    _ a: UnsafeBufferPointer<Double>, _ b: UnsafeBufferPointer<Double>,
+    into result: UnsafeMutableBufferPointer<Double>, rows: Int, inner: Int, columns: Int
+  ) {
+    guard rows > 0, columns > 0, inner > 0 else { return }
+    precondition(a.count >= rows * inner && b.count >= inner * columns && result.count >= rows * columns)
+    _ = singleThread
+    cblas_dgemm(
+      CblasRowMajor, CblasTrans, CblasNoTrans, Int32(rows), Int32(columns), Int32(inner), 1, a.baseAddress,
+      Int32(rows), b.baseAddress, Int32(columns), 0, result.baseAddress, Int32(columns))
   }
 
   /// `a · bᵀ` in double precision, row-major, shape [a.count / inner, b.count / inner].

@@ -111,7 +111,8 @@ extension AugmentationError: FailureWithStatus {
 extension TrainingError: FailureWithStatus {
   var exitStatus: ExitStatus {
     switch self {
-    case .unknownHyperparameter, .invalidHyperparameter: .usage
+    case .unknownHyperparameter, .invalidHyperparameter, .invalidSearch: .usage
+    case .unrecordable: .cannotWrite
     case .cancelled: .tryAgain
     default: .badData
     }
@@ -125,6 +126,13 @@ extension BundleError: FailureWithStatus {
     case .file(let error): error.exitStatus
     default: .badData
     }
+  }
+}
+
+extension ModelExportError: FailureWithStatus {
+  var exitStatus: ExitStatus {
+    if case .file(let error) = self { return error.exitStatus }
+    return .badData
   }
 }
 

@@ -18,7 +18,7 @@ struct Serbase: AsyncParsableCommand {
     version: ProgramVersion.current,
     subcommands: [
       DemoCommand.self, CorpusCommand.self, ExploreCommand.self, FeaturesCommand.self, FitCommand.self,
-      CompareCommand.self, AugmentCommand.self,
+      SearchCommand.self, CompareCommand.self, AugmentCommand.self, EvaluateCommand.self, ExportCommand.self,
     ])
 
   static func main() async {
@@ -37,8 +37,11 @@ struct Serbase: AsyncParsableCommand {
   @TaskLocal private static var arguments: [String] = []
 
   /// The command line that is running, quoted for a shell: what reports record.
-  static var commandLine: String {
-    (["serbase"] + arguments).map { argument in
+  static var commandLine: String { quoted(["serbase"] + arguments) }
+
+  /// Words as a shell reads them back.
+  static func quoted(_ words: [String]) -> String {
+    words.map { argument in
       let isPlain =
         !argument.isEmpty && argument.allSatisfy { $0.isLetter || $0.isNumber || "-_./,=:@%+~".contains($0) }
       return isPlain ? argument : "'" + argument.replacingOccurrences(of: "'", with: "'\\''") + "'"

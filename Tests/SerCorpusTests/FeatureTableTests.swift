@@ -59,23 +59,103 @@ import Testing
       let x = NumPyArray(shape: [2, 1], elements: .floats([1, 2]))
       try expectError([("Z", x)], says: "X of shape")
       try expectError([("X", x), ("y", NumPyArray([1, 2, 3]))], says: "3 labels")
-      let bad = NumPyArray(shape: [2, 1], elements: .floats([1, .nan]))
-      try expectError([("X", bad)], says: "row 1, column 0")
       try expectError([("X", x), ("y", NumPyArray([0, 5])), ("labels", NumPyArray(["a"]))], says: "0 to 5")
       try expectError([("X", x), ("y", NumPyArray([0, 1])), ("speaker", NumPyArray(["a"]))], says: "speaker")
     }
   }
 
-  @Test func appendingUnitesClassesByName() throws {
+  @Test func missingAndInfiniteValuesAreNamedWhereTheyCount() async throws {
+    try await withTemporaryFolder { folder in
+      let url = folder.appendingPathComponent("t.csv")
+      try "label,f1,f2\na,1,2\nb,,inf\n".write(to: url, atomically: true, encoding: .utf8)
+      var table = try FeatureTable.read(url.path, label: nil, group: nil)
+      #expect(table.features[1, 0].isNaN && table.features[1, 1] == .infinity)
+      func words() -> String {
+        do {
+          _ = try table.labelled()
+          return ""
+        } catch { return "\(error)" }
+      }
+      #expect(words().contains("t.csv: row 2, column 'f1' is missing"), "\(words())")
+      table.features[1, 0] = 0
+      #expect(words().contains("row 2, column 'f2' is inf"), "\(words())")
+      table.features[1, 1] = 0
+      #expect(words() == "")
+    }
+  }
+
+  @Test func classesOfATestTableAreMatchedByName() throws {
     let other = FeatureTable(
-      features: Matrix(rows: [[7, 8]]), labels: [0], labelNames: ["calm"], speakers: ["03"], columns: ["x", "y"])
-    let joined = try Self.table.appending(other, name: "test.npz")
-    #expect(joined.labelNames == ["sad", "happy", "calm"] && joined.labels == [1, 0, 1, 2])
-    #expect(joined.speakers == ["01", "02", "02", "03"] && joined.genders == nil && joined.count == 4)
+      features: Matrix(rows: [[7, 8], [9, 9]]), labels: [0, 1], labelNames: ["calm", "sad"], speakers: ["03", "04"],
+      columns: ["x", "y"])
+    let (table, test) = try Self.table.matching(other, name: "test.npz")
+    #expect(table.labelNames == ["sad", "happy"] && test.labelNames == ["sad", "happy", "calm"])
+    #expect(test.labels == [2, 0] && test.speakers == ["03", "04"])
     var renamed = other
     renamed.columns = ["y", "x"]
-    #expect(throws: FormatError.self) { try Self.table.appending(renamed, name: "test.npz") }
-    let narrow = FeatureTable(features: Matrix(rows: [[7]]), labels: [0], labelNames: ["calm"])
-    #expect(throws: FormatError.self) { try Self.table.appending(narrow, name: "test.npz") }
+    #expect(throws: FormatError.self) { try Self.table.matching(renamed, name: "test.npz") }
+    var narrow = FeatureTable(features: Matrix(rows: [[7]]), labels: [0], labelNames: ["calm"])
+    #expect(throws: FormatError.self) { try Self.table.matching(narrow, name: "test.npz") }
+    // A sparse format leaves trailing zeros out.
+    narrow.isZeroBeyondWidth = true
+    #expect(try Self.table.matching(narrow, name: "test.libsvm").other.features == Matrix(rows: [[7, 0]]))
+    #expect(try narrow.matching(Self.table, name: "test.npz").table.features == Matrix(rows: [[7, 0]]))
+  }
+
+  @Test func repeatedRowsAreCounted() throws {
+    var other = Self.table
+    other.features[0, 0] += 1
+    #expect(other.rowsRepeated(from: Self.table) == 2 && Self.table.rowsRepeated(from: Self.table) == 3)
+  }
+
+  @Test func arffTablesTakeClassesAndSpeakersByName() async throws {
+    try await withTemporaryFolder { folder in
+      let url = folder.appendingPathComponent("t.arff")
+      let text = """
+        @relation r
+        @attribute name string
+        @attribute f1 numeric
+        @attribute who {p2,p1}
+        @attribute f2 real
+        @attribute emotion {sad,calm,happy}
+        @data
+        'a.wav',1,p1,2,happy
+        'b.wav',3,p2,?,sad
+        """
+      try text.write(to: url, atomically: true, encoding: .utf8)
+      let table = try FeatureTable.read(url.path, label: nil, group: "who")
+      #expect(table.labelNames == ["sad", "calm", "happy"] && table.labels == [2, 0])
+      #expect(table.speakers == ["p1", "p2"] && table.paths == ["a.wav", "b.wav"] && table.columns == ["f1", "f2"])
+      #expect(table.features.row(0) == [1, 2] && table.features[1, 0] == 3 && table.features[1, 1].isNaN)
+      // A nominal attribute that nobody asked for is no feature.
+      let error = #expect(throws: FormatError.self) { try FeatureTable.read(url.path, label: nil, group: nil) }
+      #expect(error.map { "\($0)" }?.contains("'who', which is nominal") == true)
+      #expect(throws: FormatError.self) { try FeatureTable.read(url.path, label: "mood", group: nil) }
+    }
+  }
+
+  @Test func sparseTablesKeepTheirLabelsAsNames() async throws {
+    try await withTemporaryFolder { folder in
+      let url = folder.appendingPathComponent("t.libsvm")
+      try "+1 1:2\n-1 3:4\n7 2:1\n1\n".write(to: url, atomically: true, encoding: .utf8)
+      let table = try FeatureTable.read(url.path, label: nil, group: nil)
+      #expect(table.labelNames == ["-1", "1", "7"] && table.labels == [1, 0, 2, 1] && table.isZeroBeyondWidth)
+      #expect(table.features == Matrix(rows: [[2, 0, 0], [0, 0, 4], [0, 1, 0], [0, 0, 0]]))
+      let odd = folder.appendingPathComponent("t.txt")
+      try FileManager.default.copyItem(at: url, to: odd)
+      let error = #expect(throws: FormatError.self) { try FeatureTable.read(odd.path, label: nil, group: nil) }
+      #expect(error.map { "\($0)" }?.contains(".libsvm") == true)
+    }
+  }
+
+  @Test func openSMILETablesAreKnownByTheirSemicolons() async throws {
+    try await withTemporaryFolder { folder in
+      let url = folder.appendingPathComponent("t.csv")
+      try "\u{FEFF}name;frameTime;F0;class\r\n'a.wav';0.0;1.5;sad\r\n'b.wav';0.0;2;calm\r\n"
+        .write(to: url, atomically: true, encoding: .utf8)
+      let table = try FeatureTable.read(url.path, label: "class", group: nil)
+      #expect(table.paths == ["a.wav", "b.wav"] && table.columns == ["F0"] && table.labelNames == ["calm", "sad"])
+      #expect(table.features == Matrix(rows: [[1.5], [2]]))
+    }
   }
 }

@@ -20,6 +20,32 @@ import Testing
     #expect(result.values.allSatisfy { abs($0) < 1 })
   }
 
+  @Test func missingValuesStayMissing() throws {
+    let column = Matrix(rows: [[1, .nan], [.nan, .nan], [3, .nan]])
+    let standardizer = Standardizer(fitting: column)
+    let scaled = try standardizer.transform(column)
+    #expect(scaled[0, 0] == -1 && scaled[1, 0].isNaN && scaled[2, 0] == 1)
+    #expect(standardizer.means[0, 1] == 0 && standardizer.scales[0, 1] == 1)
+  }
+
+  @Test func valuesMayBeMissingWhereThatIsAllowed() throws {
+    let features = Matrix(rows: [[1, .nan], [2, 3]])
+    let message = TrainingError.invalidRows("row 0, column 1 is nan; every value must be finite")
+    #expect(throws: message) { try LabelledFeatures(features: features, labels: [0, 1], classNames: ["a", "b"]) }
+    let rows = try LabelledFeatures(features: features, labels: [0, 1], classNames: ["a", "b"], missing: .allowed)
+    #expect(rows.selecting([1, 0]).missing == .allowed)
+    #expect(rows.replacingFeatures(features).missing == .allowed)
+    #expect(throws: TrainingError.self) { try rows.checkComplete(for: "svm") }
+    #expect(throws: Never.self) { try rows.selecting([1]).checkComplete(for: "svm") }
+    #expect(throws: Never.self) { try AugmentedCopies(features: features, originals: [0, 0], missing: .allowed) }
+    #expect(throws: TrainingError.self) { try AugmentedCopies(features: features, originals: [0, 0]) }
+  }
+
+  @Test func importancesLeadWithTheGreatest() {
+    let importance = FeatureImportance(measure: "gain", values: [0, 2, 5, -1, 2])
+    #expect(importance.leading(10).map(\.feature) == [2, 1, 4] && importance.leading(1).map(\.value) == [5])
+  }
+
   @Test func speakerNormalisationTouchesEachSpeakerAlone() throws {
     let rows = try LabelledFeatures(
       features: Matrix(rows: [[1], [3], [100], [300]]), labels: [0, 1, 0, 1], classNames: ["a", "b"],

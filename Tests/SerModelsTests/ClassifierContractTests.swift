@@ -6,7 +6,7 @@ import Testing
 @testable import SerModels
 
 /// A model whose type only its catalogue entry knows, as in a bundle.
-private struct ErasedModel: DecodableWithConfiguration {
+struct ErasedModel: DecodableWithConfiguration {
   let model: any TrainedClassifier
 
   init(from decoder: any Decoder, configuration: ClassifierEntry) throws {
@@ -165,25 +165,39 @@ private struct ErasedModel: DecodableWithConfiguration {
     await #expect(throws: TrainingError.self) { try await fit(identifier, bare) }
   }
 
+  /// A missing value is either part of what the classifier learns from, or refused.
+  @Test(arguments: ClassifierCatalogue.identifiers)
+  func missingValues(identifier: String) async throws {
+    let rows = try ToyRows.clouds(seed: 56, classes: 3, rowsPerClass: 30, distance: 8)
+    var features = rows.features
+    for row in stride(from: 0, to: rows.count, by: 7) { features[row, row % 4] = .nan }
+    let spoiled = features
+    #expect(throws: TrainingError.self) {
+      try LabelledFeatures(features: spoiled, labels: rows.labels, classNames: rows.classNames)
+    }
+    let incomplete = try LabelledFeatures(
+      features: spoiled, labels: rows.labels, classNames: rows.classNames, missing: .allowed)
+    if try entry(identifier).acceptsMissingValues {
+      #expect(try accuracy(await fit(identifier, incomplete), incomplete) > 0.9)
+    } else {
+      await #expect(throws: TrainingError.self) { try await fit(identifier, incomplete) }
+      let model = try await fit(identifier, rows)
+      #expect(throws: TrainingError.self) { try model.scores(for: spoiled) }
+    }
+  }
+
   /// Either refused, by the error that says so, or that class is predicted.
   @Test(arguments: ClassifierCatalogue.identifiers)
   func oneClass(identifier: String) async throws {
     let cloud = try ToyRows.clouds(seed: 50, classes: 1, rowsPerClass: 20)
     let rows = try LabelledFeatures(
       features: cloud.features, labels: [Int](repeating: 1, count: 20), classNames: ["a", "b", "c"])
-    do throws(TrainingError) {
-      let trainer = try ClassifierCatalogue.entry(named: identifier).trainer(with: Self.quick[identifier] ?? [])
-      let scores = try await Self.fit(trainer, rows).scores(for: rows.features)
+    do {
+      let scores = try await fit(identifier, rows).scores(for: rows.features)
       #expect(scores.predictions.allSatisfy { $0 == 1 })
     } catch let error as TrainingError {
       #expect(error == .tooFewClasses(found: ["b"]))
     }
-  }
-
-  private static func fit<Trainer: ClassifierTrainer>(
-    _ trainer: Trainer, _ rows: LabelledFeatures
-  ) async throws(TrainingError) -> any TrainedClassifier {
-    try await trainer.fit(rows, in: .single)
   }
 
   /// Labels with gaps: classes 0, 2 and 5 of seven.

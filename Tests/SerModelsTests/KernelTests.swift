@@ -55,38 +55,77 @@ import Testing
     }
   }
 
-  @Test func wholePairAndCachedKernelsAgree() throws {
+  /// A pair's Gram matrix from blocks shared by class, from scratch, and row by row in batches.
+  @Test func everyWayToKernelRowsAgrees() async throws {
     let operand = try KernelOperand(Self.rows(400, 10, seed: 4), function: KernelFunction(.rbf, gamma: 0.1))
-    let ranges = [20..<120, 200..<380]
-    let sources = [1 << 10, 1].map { KernelMatrix(operand, cacheMB: $0).source(for: ranges) }
-    let cached = CachedKernelRows(operand.selecting(ranges), cacheBytes: 0)
-    #expect(sources.allSatisfy { $0 is DenseKernelRows })
-    for position in [0, 99, 100, 279] {
-      let (whole, pair) = (sources[0].row(position, length: 280), sources[1].row(position, length: 280))
-      let one = cached.row(position, length: 280)
-      for t in 0..<280 {
-        #expect(abs(whole[t] - pair[t]) <= 1e-5)
-        #expect(abs(whole[t] - one[t]) <= 1e-5)
+    let ranges = [0..<120, 120..<150, 150..<400]
+    let expected = operand.gram()
+    for cacheMB in [1 << 10, 1] {
+      let plan = KernelMemoryPlan(classCounts: ranges.map(\.count), cacheMB: cacheMB)
+      #expect(plan.keepsClassBlocks == (cacheMB > 1))
+      let matrix = try await KernelMatrix(operand, ranges: ranges, plan: plan, workers: 2)
+      let dense = matrix.denseRows((0, 2), in: KernelBuffer())
+      let batched = BatchedKernelRows(operand, ranges: [ranges[0], ranges[2]], bytes: 0, in: KernelBuffer())
+      let places = Array(ranges[0]) + Array(ranges[2])
+      #expect(dense.count == places.count && batched.count == places.count && batched.capacity == 64)
+      for row in [0, 119, 120, 369] {
+        batched.load([Int32(row)])
+        for column in places.indices {
+          let value = expected[places[row], places[column]]
+          #expect(abs(dense.row(row)[column] - value) <= 1e-5)
+          #expect(abs(batched.row(row)[column] - value) <= 1e-5)
+        }
+        #expect(dense.diagonal(row) == 1 && batched.diagonal(row) == 1)
       }
     }
   }
 
-  /// Rows of a cache follow exchanges, at every length they were computed to.
-  @Test func cachedRowsFollowExchanges() throws {
-    let operand = try KernelOperand(Self.rows(30, 5, seed: 5), function: KernelFunction(.rbf, gamma: 0.3))
-    let dense = DenseKernelRows(computing: operand)
-    let cached = CachedKernelRows(operand, cacheBytes: 30 * 4 * 6)
+  /// Whatever was loaded before, the rows asked for last are there and right, and no row is computed twice while there
+  /// is room.
+  @Test func batchedRowsAreKeptAndReplaced() throws {
+    let operand = try KernelOperand(Self.rows(300, 5, seed: 5), function: KernelFunction(.rbf, gamma: 0.3))
+    let expected = operand.gram()
+    let rows = BatchedKernelRows(operand, ranges: [0..<300], bytes: 300 * 4 * 110, in: KernelBuffer())
+    #expect(rows.capacity == 99)
     var stream = Seed(9).makeStream()
-    for _ in 0..<200 {
-      let length = 1 + stream.index(below: 30)
-      let position = stream.index(below: 30)
-      let (expected, found) = (dense.row(position, length: length), cached.row(position, length: length))
-      for t in 0..<length { #expect(abs(expected[t] - found[t]) <= 1e-5) }
-      let back = 1 + stream.index(below: 29)
-      let swaps = [PositionSwap(front: stream.index(below: back), back: back)]
-      dense.exchange(swaps)
-      cached.exchange(swaps)
+    rows.load(Array(0..<40))
+    rows.load(Array(20..<60))
+    #expect(rows.computedRows == 60)
+    for _ in 0..<100 {
+      var wanted = (0..<300).map { Int32($0) }
+      stream.shuffle(&wanted)
+      wanted = Array(wanted.prefix(1 + stream.index(below: 99)))
+      rows.load(wanted)
+      for row in wanted {
+        for column in stride(from: 0, to: 300, by: 7) {
+          #expect(abs(rows.row(Int(row))[column] - expected[Int(row), column]) <= 1e-5)
+        }
+      }
     }
+  }
+
+  @Test func memoryPlans() {
+    // 8 classes of 2,500 rows: 191 MiB within classes, 95 MiB a pair.
+    let counts = [Int](repeating: 2500, count: 8)
+    let generous = KernelMemoryPlan(classCounts: counts, cacheMB: 4096)
+    #expect(generous.keepsClassBlocks && generous.isDense(rows: 5000) && generous.concurrentPairs == 40)
+    let middling = KernelMemoryPlan(classCounts: counts, cacheMB: 200)
+    #expect(!middling.keepsClassBlocks && middling.isDense(rows: 5000) && middling.concurrentPairs == 2)
+    let small = KernelMemoryPlan(classCounts: counts, cacheMB: 64)
+    #expect(!small.keepsClassBlocks && !small.isDense(rows: 5000) && small.bytesOfPair == 32 << 20)
+    #expect(small.concurrentPairs == 2)
+    // One pair: nothing to share, nothing beside it.
+    let pair = KernelMemoryPlan(classCounts: [100, 200], cacheMB: 1)
+    #expect(!pair.keepsClassBlocks && pair.isDense(rows: 300) && pair.concurrentPairs >= 1)
+    #expect(KernelMemoryPlan(classCounts: [10, 10], cacheMB: Int.max).isDense(rows: 20))
+  }
+
+  /// A small common offset stays, a large one is taken off.
+  @Test func onlyHarmfulOffsetsAreTakenOff() throws {
+    let function = KernelFunction(.rbf, gamma: 0.1)
+    #expect(try KernelOperand(Self.rows(50, 4, seed: 1, offset: 0.2), function: function).center == nil)
+    #expect(try KernelOperand(Self.rows(50, 4, seed: 1, offset: 3), function: function).center != nil)
+    #expect(try KernelOperand(Self.rows(50, 4, seed: 1, offset: 3), function: KernelFunction(.linear)).center == nil)
   }
 
   @Test func refusesValuesThatOverflow() throws {

@@ -28,11 +28,20 @@ import Testing
       gram = operand.gram()
     }
 
-    func solver(_ tolerance: Double, shrinking: Bool, maxIterations: Int = 0) -> SMOSolver {
-      SMOSolver(
-        problem,
-        settings: SMOSettings(
-          tolerance: tolerance, maxIterations: maxIterations, shrinking: shrinking, shrinkingInterval: 10))
+    func solver(_ tolerance: Double, maxIterations: Int = 0) -> SMOSolver {
+      SMOSolver(problem, settings: SMOSettings(tolerance: tolerance, maxIterations: maxIterations))
+    }
+
+    func blockedSolver(_ tolerance: Double, block: Int, maxIterations: Int = 0) -> BlockedSMOSolver {
+      var solver = BlockedSMOSolver(
+        problem, settings: SMOSettings(tolerance: tolerance, maxIterations: maxIterations))
+      solver.largestBlock = block
+      return solver
+    }
+
+    /// As few rows kept as there may be.
+    var batchedRows: BatchedKernelRows {
+      BatchedKernelRows(operand, ranges: [0..<operand.count], bytes: 0, in: KernelBuffer())
     }
 
     func kernel(_ s: Int, _ t: Int) -> Float { gram[s, t] }
@@ -44,8 +53,10 @@ import Testing
       let test = try Case(seed: seed, rows: 12 + Int(seed), cost: cost, duplicates: seed % 4 == 0)
       let naive = NaiveDual(problem: test.problem, kernel: test.gram)
       let slow = naive.objective(naive.solve(steps: 3000))
-      for shrinking in [false, true] {
-        let solution = try test.solver(1e-7, shrinking: shrinking).solve(DenseKernelRows(computing: test.operand))
+      for solution in [
+        try test.solver(1e-7).solve(DenseKernelRows(computing: test.operand)),
+        try test.blockedSolver(1e-7, block: 8).solve(test.batchedRows),
+      ] {
         #expect(solution.stopReason == .converged)
         // Never above the slow minimum but for rounding, and not below what it must reach.
         #expect(solution.objective <= slow + 1e-6 * abs(slow), "seed \(seed)")
@@ -59,64 +70,60 @@ import Testing
   }
 
   @Test(arguments: [KernelKind.linear, .rbf, .polynomial])
-  func invariantsHoldThroughShrinking(kind: KernelKind) throws {
-    var shrunkSeeds = 0
+  func invariantsHold(kind: KernelKind) throws {
     for seed in 0..<9 as Range<UInt64> {
       let test = try Case(seed: seed, rows: 60, cost: [0.3, 3, 300][Int(seed % 3)], kind)
       var violations: [String] = []
-      var leastActive = Int.max
-      var solver = test.solver(1e-4, shrinking: true)
-      solver.inspect = { state in
-        leastActive = min(leastActive, state.active)
+      let check = { (state: SMOState) in
         violations += SMOInvariants(state, kernel: test.kernel, precision: 1e-6).violations
       }
-      let sources: [any KernelRowSource] = [
-        DenseKernelRows(computing: test.operand), CachedKernelRows(test.operand, cacheBytes: 60 * 4 * 7),
-      ]
-      for source in sources {
-        let solution = try solver.solve(source)
+      var solver = test.solver(1e-4)
+      solver.inspect = check
+      var blocked = test.blockedSolver(1e-4, block: 12)
+      blocked.inspect = check
+      for solution in [
+        try solver.solve(DenseKernelRows(computing: test.operand)), try blocked.solve(test.batchedRows),
+      ] {
         #expect(violations.isEmpty, "seed \(seed): \(violations.first ?? "")")
         #expect(solution.stopReason == .converged)
         let gap = SMOInvariants.optimalityGap(of: solution, test.problem, kernel: test.kernel)
         #expect(gap <= 1.1e-4, "seed \(seed)")
       }
-      shrunkSeeds += leastActive < 60 ? 1 : 0
     }
-    #expect(shrunkSeeds >= 5)
   }
 
-  /// The whole Gram matrix, rows from a cache of two, and either with or without shrinking: one optimum.
-  @Test func everySourceOfRowsGivesTheSameOptimum() throws {
+  /// The whole Gram matrix, or rows in batches with blocks of any size: one optimum.
+  @Test func everyBlockSizeGivesTheSameOptimum() throws {
     for seed in 100..<110 as Range<UInt64> {
       let test = try Case(seed: seed, rows: 150, cost: 5)
-      let reference = try test.solver(1e-6, shrinking: false).solve(DenseKernelRows(computing: test.operand))
-      for shrinking in [false, true] {
-        for rowsKept in [2, 20, 1000] {
-          let cached = CachedKernelRows(test.operand, cacheBytes: rowsKept * 150 * 4)
-          let solution = try test.solver(1e-6, shrinking: shrinking).solve(cached)
-          #expect(abs(solution.objective - reference.objective) <= 1e-6 * abs(reference.objective), "seed \(seed)")
-          #expect(abs(solution.intercept - reference.intercept) <= 1e-4, "seed \(seed)")
-        }
+      let reference = try test.solver(1e-6).solve(DenseKernelRows(computing: test.operand))
+      for block in [2, 3, 10, 64, 1000] {
+        let solution = try test.blockedSolver(1e-6, block: block).solve(test.batchedRows)
+        #expect(solution.stopReason == .converged)
+        #expect(abs(solution.objective - reference.objective) <= 1e-6 * abs(reference.objective), "seed \(seed)")
+        #expect(abs(solution.intercept - reference.intercept) <= 1e-4, "seed \(seed)")
       }
     }
   }
 
-  @Test func aLargerCacheComputesLess() throws {
-    let test = try Case(seed: 5, rows: 200, cost: 10)
-    let values = try [4, 40, 200].map { rowsKept in
-      let cached = CachedKernelRows(test.operand, cacheBytes: rowsKept * 200 * 4)
-      _ = try test.solver(1e-4, shrinking: true).solve(cached)
-      return cached.computedValues
+  @Test func moreMemoryComputesLess() throws {
+    let test = try Case(seed: 5, rows: 400, cost: 10)
+    let computed = try [64, 200, 500].map { rowsKept in
+      let rows = BatchedKernelRows(
+        test.operand, ranges: [0..<400], bytes: rowsKept * 400 * 4, in: KernelBuffer())
+      _ = try test.blockedSolver(1e-4, block: 32).solve(rows)
+      return rows.computedRows
     }
-    #expect(values[0] > values[1] && values[1] >= values[2])
-    #expect(values[2] <= 200 * 200)
+    #expect(computed[0] > computed[1] && computed[1] >= computed[2])
+    #expect(computed[2] <= 400)
   }
 
   @Test func saysWhenTheIterationLimitIsReached() throws {
     let test = try Case(seed: 1, rows: 80, cost: 100)
-    for shrinking in [false, true] {
-      let solution = try test.solver(1e-8, shrinking: shrinking, maxIterations: 7).solve(
-        DenseKernelRows(computing: test.operand))
+    for solution in [
+      try test.solver(1e-8, maxIterations: 7).solve(DenseKernelRows(computing: test.operand)),
+      try test.blockedSolver(1e-8, block: 16, maxIterations: 7).solve(test.batchedRows),
+    ] {
       #expect(solution.stopReason == .iterationLimit)
       #expect(solution.iterations == 7)
     }
@@ -138,8 +145,10 @@ import Testing
   @Test func endsWithIndefiniteKernel() throws {
     for seed in 0..<20 as Range<UInt64> {
       let test = try Case(seed: seed, rows: 60, cost: 10, .sigmoid)
-      let solution = try test.solver(1e-3, shrinking: seed % 2 == 0, maxIterations: 200_000).solve(
-        DenseKernelRows(computing: test.operand))
+      let solution =
+        seed % 2 == 0
+        ? try test.blockedSolver(1e-3, block: 16, maxIterations: 200_000).solve(test.batchedRows)
+        : try test.solver(1e-3, maxIterations: 200_000).solve(DenseKernelRows(computing: test.operand))
       let balance = solution.alpha.indices.reduce(0.0) { $0 + test.problem.sign(of: $1) * solution.alpha[$1] }
       #expect(abs(balance) <= 1e-9 * 10 * 60)
       #expect(solution.alpha.indices.allSatisfy { (0...test.problem.cost(of: $0)).contains(solution.alpha[$0]) })
@@ -154,8 +163,10 @@ import Testing
   @Test func hugeCostConvergesTrulyOrSaysSo() throws {
     for seed in 0..<6 as Range<UInt64> {
       let test = try Case(seed: seed, rows: 40, cost: 1e9, .linear)
-      let solution = try test.solver(1e-3, shrinking: false, maxIterations: 300_000).solve(
-        DenseKernelRows(computing: test.operand))
+      let solution =
+        seed % 2 == 0
+        ? try test.blockedSolver(1e-3, block: 16, maxIterations: 300_000).solve(test.batchedRows)
+        : try test.solver(1e-3, maxIterations: 300_000).solve(DenseKernelRows(computing: test.operand))
       guard solution.stopReason == .converged else { continue }
       // f afresh from α of this size carries an error of its own.
       let rounding = 1e-15 * (solution.alpha.max() ?? 0) * 40
@@ -168,19 +179,24 @@ import Testing
   @Test func stopsWhereStepsNoLongerChangeAnything() throws {
     for seed in 0..<10 as Range<UInt64> {
       let test = try Case(seed: seed, rows: 30, cost: [1, 1e6][Int(seed % 2)])
-      let solution = try test.solver(1e-300, shrinking: false, maxIterations: 2_000_000).solve(
-        DenseKernelRows(computing: test.operand))
-      #expect(solution.stopReason != .iterationLimit, "seed \(seed)")
-      #expect(SMOInvariants.optimalityGap(of: solution, test.problem, kernel: test.kernel) < 1e-6, "seed \(seed)")
+      for solution in [
+        try test.solver(1e-300, maxIterations: 2_000_000).solve(DenseKernelRows(computing: test.operand)),
+        try test.blockedSolver(1e-300, block: 16, maxIterations: 2_000_000).solve(test.batchedRows),
+      ] {
+        #expect(solution.stopReason != .iterationLimit, "seed \(seed)")
+        #expect(SMOInvariants.optimalityGap(of: solution, test.problem, kernel: test.kernel) < 1e-6, "seed \(seed)")
+      }
     }
   }
 
-  @Test func cancels() async throws {
-    let rows = try ToyRows.clouds(seed: 1, classes: 3, rowsPerClass: 60, distance: 0.2)
+  @Test(arguments: [(60, 1024), (500, 1)])
+  func cancels(rowsPerClass: Int, cacheMB: Int) async throws {
+    let rows = try ToyRows.clouds(seed: 1, classes: 3, rowsPerClass: rowsPerClass, distance: 0.2)
     let task = Task {
       withUnsafeCurrentTask { $0?.cancel() }
       var trainer = SVMClassifier()
       trainer.cost = 1000
+      trainer.cacheMB = cacheMB
       return try await trainer.fit(rows, in: .single)
     }
     await #expect(throws: TrainingError.cancelled) { try await task.value }

@@ -23,27 +23,6 @@ import Testing
     }
   }
 
-  /// A clip and its augmented copies are never on both sides of an inner fold, with speakers or without.
-  @Test(arguments: [true, false])
-  func copiesStayWithTheirOriginals(withSpeakers: Bool) throws {
-    let clips = 60
-    let rows = try LabelledFeatures(
-      features: Matrix(rows: (0..<clips).map { [Float($0)] }), labels: (0..<clips).map { $0 % 3 },
-      classNames: ["a", "b", "c"], speakers: withSpeakers ? (0..<clips).map { "s\($0 / 6)" } : nil)
-    let copies = try AugmentedCopies(
-      features: Matrix(rows: (0..<2 * clips).map { [Float($0)] }), originals: (0..<2 * clips).map { $0 % clips })
-    let training = rows.selecting(Array(0..<clips), with: copies)
-    let recordings = try #require(training.recordings)
-    let folds = CalibrationFolds(training, seed: Seed(3))
-    #expect(folds.folds.count == 5 && folds.folds.joined().sorted() == Array(0..<3 * clips))
-    for fold in folds.folds {
-      let held = Set(fold.map { recordings[$0] })
-      #expect(held.isDisjoint(with: folds.complement(of: fold).map { recordings[$0] }))
-      #expect(fold.count == 3 * held.count)
-      #expect(Set(fold.map { training.labels[$0] }).count == 3)
-    }
-  }
-
   /// Of the rows given about 70 %, about 70 % are right: on fresh rows of the same clouds.
   @Test func probabilitiesAreCalibrated() async throws {
     let all = try ToyRows.clouds(seed: 33, classes: 2, rowsPerClass: 1200, features: 2, distance: 1)
@@ -134,27 +113,6 @@ import Testing
     #expect(Float(raised[2]) > Float(raised[0]))
     let equal = SVMCalibration.raising(1, in: [0.5, 0.5])
     #expect(Float(equal[1]) > Float(equal[0]))
-  }
-
-  @Test func foldsKeepSpeakersApart() throws {
-    for seed in 0..<10 as Range<UInt64> {
-      let rows = try ToyRows.clouds(seed: seed, classes: 3, rowsPerClass: 20, speakers: 7)
-      let folds = CalibrationFolds(rows, seed: Seed(seed))
-      #expect(folds.folds.count == 5)
-      #expect(folds.folds.flatMap(\.self).sorted() == Array(0..<rows.count))
-      let speakers = try #require(rows.speakers)
-      for fold in folds.folds {
-        let inside = Set(fold.map { speakers[$0] })
-        #expect(inside.isDisjoint(with: folds.complement(of: fold).map { speakers[$0] }))
-      }
-      #expect(CalibrationFolds(rows, seed: Seed(seed)).folds == folds.folds)
-    }
-  }
-
-  @Test func foldsWithoutSpeakersAreStratified() throws {
-    let rows = try ToyRows.clouds(seed: 1, classes: 3, rowsPerClass: 20)
-    let folds = CalibrationFolds(rows, seed: Seed(1)).folds
-    for fold in folds { #expect(rows.selecting(fold).classCounts == [4, 4, 4]) }
   }
 
   /// One row of a class, or a class with one speaker: no fold can judge it, and there are probabilities all the same.

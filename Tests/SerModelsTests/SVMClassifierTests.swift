@@ -178,7 +178,7 @@ import Testing
     var trainer = SVMClassifier()
     trainer.tolerance = 1e-6
     let whole = try await trainer.fit(rows, in: .single)
-    // 1 MiB: neither the whole Gram matrix (5.5 MiB) nor that of a pair (2.4 MiB) fits.
+    // 1 MiB: the Gram matrix of a pair (2.4 MiB) doesn't fit, and rows are computed in batches.
     trainer.cacheMB = 1
     let cached = try await trainer.fit(rows, in: .single)
     let (a, b) = (try whole.decisionValues(for: rows.features), try cached.decisionValues(for: rows.features))
@@ -187,6 +187,52 @@ import Testing
       try #require(whole.diagnostics.facts["objective"]), try #require(cached.diagnostics.facts["objective"])
     )
     #expect(abs(one - other) <= 1e-6 * abs(one))
+  }
+
+  /// Nor does the number of workers, which share the memory.
+  @Test func workersDontChangeABitInLittleMemory() async throws {
+    let rows = try ToyRows.clouds(seed: 14, classes: 3, rowsPerClass: 450, distance: 0.5)
+    var trainer = SVMClassifier()
+    trainer.cacheMB = 1
+    let models = [
+      try await trainer.fit(rows, in: TrainingContext(seed: Seed(1), workers: 1)),
+      try await trainer.fit(rows, in: TrainingContext(seed: Seed(1), workers: 3)),
+    ]
+    #expect(models[0].dualCoefficients == models[1].dualCoefficients)
+    #expect(models[0].supportVectors == models[1].supportVectors && models[0].intercepts == models[1].intercepts)
+  }
+
+  /// Linear machines decide by their normal vectors as by their support vectors.
+  @Test(arguments: [0.01, 1, 1000.0]) func primalIsDual(cost: Double) async throws {
+    let rows = try ToyRows.clouds(seed: 15, classes: 4, rowsPerClass: 60, features: 9, distance: 0.6)
+    var trainer = SVMClassifier()
+    trainer.kernel = .linear
+    trainer.cost = cost
+    let model = try await trainer.fit(rows, in: .single)
+    #expect(PrimalDecisions(model.machines) != nil)
+    let primal = try model.decisionValues(for: rows.features)
+    // The sum over support vectors, in Double throughout.
+    let owner = model.supportCounts.enumerated().flatMap { Array(repeating: $0.offset, count: $0.element) }
+    for row in 0..<rows.count {
+      let products = owner.indices.map { s in
+        zip(rows.features.row(row), model.supportVectors.row(s)).reduce(0.0) { $0 + Double($1.0) * Double($1.1) }
+      }
+      for (pair, (first, second)) in ClassPairs(4).pairs.enumerated() {
+        let dual = owner.indices.reduce(model.intercepts[pair]) { sum, s in
+          guard owner[s] == first || owner[s] == second else { return sum }
+          return sum + Double(model.dualCoefficients[owner[s] == first ? second - 1 : first, s]) * products[s]
+        }
+        #expect(abs(Double(primal[row, pair]) - dual) <= 1e-5 * max(1, abs(dual)))
+      }
+    }
+  }
+
+  /// An infinite decision value would be no decision.
+  @Test func linearMachinesRefuseValuesThatOverflow() async throws {
+    let rows = try ToyRows.rows([[-1e-3], [1e-3]], [0, 1], classes: 2)
+    let model = try await SVMClassifier.configured(with: [("kernel", "linear"), ("cost", "1e9")]).fit(
+      rows, in: .single)
+    #expect(throws: TrainingError.self) { try model.scores(for: Matrix(rows: [[3e38]])) }
   }
 
   /// Predicting rows one at a time or together is the same, but for the rounding of the matrix product.

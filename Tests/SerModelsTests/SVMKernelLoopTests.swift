@@ -79,14 +79,54 @@ import Testing
     let v = Vectors(count)
     let expected = zip(v.rowI, v.rowJ).reduce(0.0) { $0 + Double($1.0) * Double($1.1) }
     #expect(abs(ser_dot_double(v.rowI, v.rowJ, count) - expected) <= 1e-12 * (1 + expected))
-    var products: [Float] = [0, 0]
-    ser_dot_rows(v.rowI, v.rowJ + v.rowI, 2, count, &products)
-    #expect(abs(Double(products[0]) - expected) <= 1e-5 * (1 + expected))
-    let squares = v.rowI.reduce(0.0) { $0 + Double($1) * Double($1) }
-    #expect(abs(Double(products[1]) - squares) <= 1e-5 * (1 + squares))
     var sums = v.f
     ser_add_scaled(&sums, v.rowI, -2.5, count)
     for t in 0..<count { #expect(abs(sums[t] - (v.f[t] - 2.5 * Double(v.rowI[t]))) <= 1e-14) }
+  }
+
+  /// Several rows or machines at a time, on either side of the four that are taken together.
+  @Test(arguments: lengths, [0, 1, 3, 4, 5, 9]) func blocks(count: Int, rows: Int) {
+    let v = Vectors(count)
+    let stride = count + 3
+    var stream = Seed(UInt64(rows)).makeStream()
+    let values = (0..<rows * stride).map { _ in Float(stream.gaussian()) }
+    let scales = (0..<rows).map { _ in stream.gaussian() }
+    var sums = v.f
+    var products = [Double](repeating: 7, count: rows + 1)
+    values.withUnsafeBufferPointer { values in
+      let starts = (0..<rows).map { row in values.baseAddress.map { $0 + row * stride } }
+      ser_add_scaled_rows(&sums, starts, scales, rows, count)
+      if let base = values.baseAddress { ser_dot_machines(v.rowI, base, rows, stride, count, &products) }
+    }
+    for t in 0..<count {
+      let expected = (0..<rows).reduce(v.f[t]) { $0 + scales[$1] * Double(values[$1 * stride + t]) }
+      #expect(abs(sums[t] - expected) <= 1e-13 * (1 + abs(expected)))
+    }
+    for row in 0..<rows {
+      let expected = (0..<count).reduce(0.0) { $0 + Double(v.rowI[$1]) * Double(values[row * stride + $1]) }
+      #expect(abs(products[row] - expected) <= 1e-12 * (1 + abs(expected)))
+    }
+    #expect(products[rows] == 7)
+  }
+
+  @Test(arguments: [(1, 1), (3, 40), (16, 16), (33, 17)]) func transposes(rows: Int, columns: Int) {
+    let (sourceStride, targetStride) = (columns + 2, rows + 5)
+    let source = (0..<rows * sourceStride).map { Float($0) }
+    var target = [Float](repeating: -1, count: columns * targetStride)
+    ser_transpose(source, sourceStride, &target, targetStride, rows, columns)
+    for c in 0..<columns {
+      for r in 0..<rows { #expect(target[c * targetStride + r] == source[r * sourceStride + c]) }
+      for r in rows..<targetStride { #expect(target[c * targetStride + r] == -1) }
+    }
+  }
+
+  @Test(arguments: lengths) func gathers(count: Int) {
+    var stream = Seed(3).makeStream()
+    let values = (0..<200).map { Float($0) * 0.5 }
+    let indices = (0..<count).map { _ in Int32(stream.index(below: 200)) }
+    var gathered = [Float](repeating: 0, count: count)
+    ser_gather(values, indices, count, &gathered)
+    #expect(gathered == indices.map { values[Int($0)] })
   }
 
   @Test(arguments: lengths) func maps(count: Int) {

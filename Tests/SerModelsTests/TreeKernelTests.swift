@@ -22,10 +22,12 @@ import Testing
     }
   }
 
-  @Test(arguments: [3, 8, 13], [false, true])
-  func classScanFindsThePurestSplit(classes: Int, entropy: Bool) {
+  /// With few bins, every one is looked into; with many, only those with rows.
+  @Test(arguments: [3, 8, 13], [(false, 20), (true, 20), (false, 50), (true, 50)])
+  func classScanFindsThePurestSplit(classes: Int, _ setting: (entropy: Bool, bins: Int)) {
+    let (entropy, bins) = setting
     var stream = stream(UInt64(classes))
-    let (rows, bins) = (60, 20)
+    let rows = 60
     let stride = (classes + 7) / 8 * 8
     let column = (0..<rows).map { _ in UInt16(stream.index(below: bins)) }
     let labels = (0..<rows).map { _ in UInt16(stream.index(below: classes)) }
@@ -37,7 +39,9 @@ import Testing
       var histogram = [Float](repeating: 0, count: bins * stride)
       var counts = [UInt32](repeating: 0, count: bins)
       var occupied: [UInt64] = [0]
-      ser_class_histogram(column, chosen, weights, labels, chosen.count, stride, &histogram, &counts, &occupied)
+      ser_class_histogram(
+        column, column, chosen, chosen.map { weights[Int($0)] }, chosen.map { labels[Int($0)] }, chosen.count, stride,
+        bins, &histogram, &counts, &occupied)
       let found = ser_class_scan(
         &histogram, &counts, &occupied, 1, stride, totals, chosen.count, minimum, entropy ? 1 : 0)
       #expect(histogram.allSatisfy { $0 == 0 } && counts.allSatisfy { $0 == 0 } && occupied == [0])
@@ -74,20 +78,20 @@ import Testing
     let pairs = (0..<rows).flatMap { _ in [Float(stream.gaussian()), Float(stream.uniform(0.1, 0.5))] }
     let chosen = (0..<UInt32(rows)).filter { $0 % 4 != 1 }
     var histogram = [Float](repeating: 0, count: GradientTiles.histogramSize)
-    ser_gradient_histogram(tile, chosen, chosen.count, pairs, &histogram)
+    ser_gradient_histogram(tile, width, chosen, chosen.count, pairs, &histogram)
     let (lane, bin) = (7, 11)
     let expected = chosen.filter { tile[Int($0) * width + lane] == bin }.reduce(0.0) { $0 + Double(pairs[2 * Int($1)]) }
     #expect(abs(Double(histogram[2 * (bin * width + lane)]) - expected) < 1e-4)
 
-    var allowed = [Float](repeating: 0, count: width)
-    allowed[3] = -.infinity
+    var limits = [Int32](repeating: Int32(bins), count: width)
+    limits[3] = 0
     let sums = chosen.reduce(into: (0.0, 0.0)) {
       $0.0 += Double(pairs[2 * Int($1)])
       $0.1 += Double(pairs[2 * Int($1) + 1])
     }
     let node = ser_gradient_node(
       gradient: Float(sums.0), hessian: Float(sums.1), lambda: 1, alpha: alpha, minimum_hessian: 5)
-    let found = ser_gradient_scan(histogram, bins, node, allowed, hasMissing ? 1 : 0)
+    let found = ser_gradient_scan(histogram, bins, node, limits, hasMissing ? limits : nil)
 
     func term(_ side: [UInt32]) -> Double? {
       let g = side.reduce(0.0) { $0 + Double(pairs[2 * Int($1)]) }
@@ -122,7 +126,7 @@ import Testing
     let margins = (0..<rows * classes).map { _ in Float(2 * stream.gaussian()) }
     let labels = (0..<rows).map { _ in UInt16(stream.index(below: classes)) }
     var pairs = [Float](repeating: 0, count: 2 * rows * classes)
-    let loss = ser_softmax_gradients(margins, labels, rows, classes, &pairs)
+    let loss = ser_softmax_gradients(margins, labels, rows, classes, 2 * rows, 2, 1, &pairs)
     var expected = 0.0
     for row in 0..<rows {
       let exponentials = (0..<classes).map { exp(Double(margins[row * classes + $0])) }
@@ -135,6 +139,16 @@ import Testing
       }
     }
     #expect(abs(loss - expected) < 1e-3)
+    // Row by row, all g before all h: the layout of joint trees.
+    var joint = [Float](repeating: 0, count: rows * 16)
+    #expect(ser_softmax_gradients(margins, labels, rows, classes, 1, 16, 8, &joint) == loss)
+    for row in 0..<rows {
+      for k in 0..<classes {
+        #expect(joint[row * 16 + k] == pairs[2 * (k * rows + row)])
+        #expect(joint[row * 16 + 8 + k] == pairs[2 * (k * rows + row) + 1])
+      }
+      #expect(joint[row * 16 + classes..<row * 16 + 8].allSatisfy { $0 == 0 })
+    }
 
     let single = Array(margins.prefix(rows))
     let binary = labels.map { $0 % 2 }

@@ -120,8 +120,12 @@ import Testing
       trainer.rounds = 40
       trainer.growth = growth
       let model = try await trainer.fit(rows, in: .single)
-      #expect(model.trainingLoss.count == 40 && abs(model.trainingLoss[0] - log(4)) < 1e-6)
+      #expect(model.trainingLoss.count == 41 && abs(model.trainingLoss[0] - log(4)) < 1e-6)
       #expect(zip(model.trainingLoss, model.trainingLoss.dropFirst()).allSatisfy { $0 > $1 })
+      #expect(
+        model.trainingLog.map(\.step) == Array(0...40) && model.trainingLog.allSatisfy { $0.validationLoss == nil })
+      #expect(model.trainingLog[40].fields == ["40", "\(model.trainingLoss[40])", ""])
+      #expect(model.diagnostics.facts["trainingLoss"] == model.trainingLoss[40])
     }
   }
 
@@ -165,6 +169,9 @@ import Testing
     let best = try #require(model.validationLoss.indices.min { model.validationLoss[$0] < model.validationLoss[$1] })
     #expect(model.rounds == best + 1 && model.validationLoss.count == best + 6 && model.rounds < 200)
     #expect(model.diagnostics.stopReason.contains("speaker-disjoint"))
+    #expect(
+      model.trainingLog[0].validationLoss == nil && model.trainingLog[1].validationLoss == model.validationLoss[0])
+    #expect(model.trainingLog.count == model.validationLoss.count + 1)
   }
 
   @Test func classesWithoutRowsAreNeverPredicted() async throws {

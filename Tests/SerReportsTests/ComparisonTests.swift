@@ -148,6 +148,24 @@ private func expect(
     expect(try table.only(["normalization": "speaker"]), ["marks": "transductive", "uar": "1.000000"])
   }
 
+  /// Every row gives its true class 0.5 and the others 0.25; three rows are predicted wrongly all the same.
+  @Test func calibrationErrorsStandWhereThereAreProbabilities() throws {
+    let prepared = EvaluatedCell(
+      featureSet: "mfcc", model: "svm", parameters: [], plan: Judged.honest, normalization: .train, seed: Judged.seed,
+      outcome: Judged.mostlyRight().outcome, speakers: nil,
+      preparation: PreparationNote(selection: "anova:3", calibration: "isotonic"))
+    let table = Rows(document: ComparisonTables.comparison([Judged.alwaysAngry(), prepared]))
+    expect(
+      try table.only(["model": "majority"]), ["selection": "", "calibration": "", "ece": "", "brier": ""])
+    // Wrong rows put 0.25 on the class they predict: accuracy 0 there, 1 where 0.5 was said.
+    expect(
+      try table.only(["model": "svm"]),
+      ["selection": "anova:3", "calibration": "isotonic", "ece": "0.462500", "brier": "0.375000"])
+    #expect(prepared.title() == "svm [anova:3, isotonic] on mfcc")
+    #expect(prepared.fileStem == "svm-mfcc-two-folds-anova-3-isotonic")
+    #expect(prepared.fileStem != Judged.mostlyRight().fileStem)
+  }
+
   @Test func classesHaveTheirOwnFigures() throws {
     let table = Rows(document: ComparisonTables.classes(Judged.all))
     #expect(table.document.rows.count == 18)
@@ -279,7 +297,7 @@ private func expect(
     try await withTemporaryFolder { folder in
       let output = folder.appendingPathComponent("report")
       let outcome = try await write(Judged.all, to: output)
-      #expect(outcome.drawn.isEmpty && outcome.undrawn.count == 7 && outcome.problem?.contains("gnuplot") == true)
+      #expect(outcome.drawn.isEmpty && outcome.undrawn.count == 8 && outcome.problem?.contains("gnuplot") == true)
       // Nothing is left beside the report.
       #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["report"])
       let files = Set(try FileManager.default.contentsOfDirectory(atPath: output.path))
@@ -293,6 +311,9 @@ private func expect(
       for cell in Judged.all {
         #expect(plots.contains("confusion-\(cell.fileStem).csv") && plots.contains("confusion-\(cell.fileStem).gp"))
       }
+      // Only one cell has probabilities.
+      #expect(
+        plots.filter { $0.hasPrefix("reliability-") && $0.hasSuffix(".csv") } == ["reliability-svm-mfcc-two-folds.csv"])
       #expect(plots.contains("uar.csv") && !plots.contains { $0.hasSuffix(".png") || $0.hasSuffix(".svg") })
       #expect(
         try CSVDocument(contentsOf: output.appendingPathComponent("comparison.csv"))

@@ -1,4 +1,5 @@
 import Foundation
+@testable import SerEvaluation
 import SerFormats
 import SerNumerics
 import SerTestSupport
@@ -36,6 +37,10 @@ private enum Samples {
       ConfusionMatrixPlot(
         title: "Confusion", classNames: classes, counts: [[8, 1, 1], [0, 0, 0], [2, 3, 15]]
       ).plot(named: "confusion"),
+      ReliabilityDiagram(
+        title: "Reliability", subtitle: "a gap in the middle",
+        table: .equalWidth([(0.2, true), (0.25, false), (0.9, true), (1, true)], bins: 5)
+      ).plot(named: "reliability"),
       HeatMap(
         title: "Differences", rowNames: ["a", "b"], rowLabel: "row", columnNames: classes, columnLabel: "column",
         values: [[-1, 0, .nan], [2, 1, -2]], valueLabel: "g", scale: .diverging(limit: 2)

@@ -69,6 +69,9 @@ double ser_sum_of_squares(const float *values, size_t count);
 /// values[i] = exp(-gamma · max(0, selfNorm + norms[i] - 2·values[i])) in place: inner products to an RBF kernel row.
 void ser_rbf_from_products(float *values, const float *norms, float selfNorm, float gamma, size_t count);
 
+/// out[r] = Σ |query[c] - rows[r][c]|, the distances of one row to `count` row-major ones.
+void ser_manhattan_distances(const float *query, const float *rows, size_t count, size_t columns, float *out);
+
 // --- Spectral shape (spectral_kernels.c) ---
 
 /// out[i] = a[i]·b[i] in double.
@@ -120,8 +123,18 @@ void ser_add_scaled(double *out, const float *row, double scale, size_t count);
 /// Σ a[t]·b[t] in double.
 double ser_dot_double(const float *a, const float *b, size_t count);
 
-/// out[r] = Σ x[c]·rows[r][c] of a row-major [count, width] matrix.
-void ser_dot_rows(const float *x, const float *rows, size_t count, size_t width, float *out);
+/// out[t] += Σ_r scales[r] · rows[r][t] over `rows` rows of `count` values that stand anywhere.
+void ser_add_scaled_rows(double *out, const float *const *rows, const double *scales, size_t row_count, size_t count);
+
+/// out[m] = Σ_i x[i]·rows[m][i] in double, of `machines` rows of `count` values that stand `stride` apart.
+void ser_dot_machines(const float *x, const float *rows, size_t machines, size_t stride, size_t count, double *out);
+
+/// target[c][r] = source[r][c] of [rows, columns] values, whose rows stand `source_stride` and `target_stride` apart.
+void ser_transpose(const float *source, size_t source_stride, float *target, size_t target_stride, size_t rows,
+                   size_t columns);
+
+/// out[i] = values[indices[i]]
+void ser_gather(const float *values, const int32_t *indices, size_t count, float *out);
 
 /// values[i] = (gamma·values[i] + coef0)^degree in place.
 void ser_polynomial_from_products(float *values, float gamma, float coef0, unsigned degree, size_t count);

@@ -9,6 +9,9 @@
 /// cache of the processors this runs on.
 #define SER_TILE_FEATURES 16
 
+/// The bin of rows without a value in a tile; others are below it.
+#define SER_MISSING_BIN 255
+
 /// out[i·outStride] = the number of `cuts` (ascending) below values[i·stride]: value ≤ cuts[b] exactly when its bin is
 /// at most b. NaN gives `missing`.
 void ser_bin_column(const float *values, size_t stride, size_t count, const float *cuts, size_t cutCount,
@@ -24,10 +27,12 @@ typedef struct {
   uint32_t next;
 } ser_impurity_split;
 
-/// The weighted class histogram of a node over one binned column. `histogram` is [bins, stride] and all zero, as is
-/// the bitmap `occupied`; both are filled. Class labels are below `stride`.
-void ser_class_histogram(const uint16_t *column, const uint32_t *rows, const float *weights, const uint16_t *labels,
-                         size_t count, size_t stride, float *histogram, uint32_t *counts, uint64_t *occupied);
+/// The weighted class histogram of a node over one binned column. Weights and labels are those of `rows`, in their
+/// order; class labels are below `stride`. `histogram` is [bins, stride] and all zero, as is the bitmap `occupied`; both
+/// are filled, the bitmap with every bin that a row may be in. `next` is the column to come, fetched meanwhile.
+void ser_class_histogram(const uint16_t *column, const uint16_t *next, const uint32_t *rows, const float *weights,
+                         const uint16_t *labels, size_t count, size_t stride, size_t bins, float *histogram,
+                         uint32_t *counts, uint64_t *occupied);
 
 /// Scans the occupied bins for the best split and zeroes what it reads, so that the buffers serve the next feature.
 /// `totals` are the node's class weights, `stride` a multiple of 8; `entropy` 0 for Gini. A side must hold at least
@@ -37,9 +42,9 @@ ser_impurity_split ser_class_scan(float *histogram, uint32_t *counts, uint64_t *
 
 // --- Regression trees on gradients ---
 
-/// histogram[bin][lane] += (gradient, hessian) of each row. `tile` is [rows, 16] bins, `pairs` one (gradient, hessian)
-/// a row of the data, `histogram` [256, 16, 2].
-void ser_gradient_histogram(const uint8_t *tile, const uint32_t *rows, size_t count, const float *pairs,
+/// histogram[bin][lane] += (gradient, hessian) of each row. `tile` holds 16 bins a row, rows `stride` apart, `pairs` one
+/// (gradient, hessian) a row of the data, `histogram` is [256, 16, 2].
+void ser_gradient_histogram(const uint8_t *tile, size_t stride, const uint32_t *rows, size_t count, const float *pairs,
                             float *histogram);
 
 /// out = parent - sibling, all of `count` values.
@@ -62,15 +67,29 @@ typedef struct {
 } ser_gradient_split;
 
 /// Scans bins 0..<bins for the best split; of splits that are equal to rounding (1e-5 of the score) the one of the
-/// least feature and bin. `allowed` holds 0 or -inf a lane; `hasMissing` says whether bin 255 holds
-/// rows without a value, which then go to the better side.
-ser_gradient_split ser_gradient_scan(const float *histogram, size_t bins, ser_gradient_node node, const float *allowed,
-                                     int hasMissing);
+/// least feature, then with missing values on the right, then of the least bin. A lane's split is below its limit (0: none is tried). `limits` is for rows without a value on
+/// the right; where that bin holds rows, `missingLimits` is for them on the left, else NULL.
+ser_gradient_split ser_gradient_scan(const float *histogram, size_t bins, ser_gradient_node node,
+                                     const int32_t *limits, const int32_t *missingLimits);
 
-/// Gradients and hessians of the softmax cross-entropy: margins [rows, classes] to pairs [classes, rows, 2], with
-/// g = p - [label is class] and h = max(2·p·(1 - p), 1e-16), the bound that XGBoost uses. Returns the sum of the
-/// negative log-likelihoods.
-double ser_softmax_gradients(const float *margins, const uint16_t *labels, size_t rows, size_t classes, float *pairs);
+// --- Trees on the gradients of all classes at once ---
+
+/// histogram[lane][bin] += the gradients, then the hessians of each row. `outputs` is a multiple of 8, `pairs`
+/// [rows, 2, outputs] with zeros behind the last class, `histogram` [16, 256, 2, outputs]. Lanes of limit 0 are left
+/// out.
+void ser_joint_histogram(const uint8_t *tile, size_t stride, const uint32_t *rows, size_t count, const float *pairs,
+                         size_t outputs, const int32_t *limits, float *histogram);
+
+/// As ser_gradient_scan, with the gain summed over the outputs. `totals` holds the node's gradients, then its hessians,
+/// `node` their sums; a side's hessians must sum to `minimum_hessian`.
+ser_gradient_split ser_joint_scan(const float *histogram, size_t outputs, const float *totals, ser_gradient_node node,
+                                  const int32_t *limits, const int32_t *missingLimits);
+
+/// Gradients and hessians of the softmax cross-entropy over margins [rows, classes]: g = p - [label is class] to
+/// pairs[class·outputStride + row·rowStride], h = max(2·p·(1 - p), 1e-16), the bound that XGBoost uses, `hessianOffset`
+/// behind it. Returns the sum of the negative log-likelihoods.
+double ser_softmax_gradients(const float *margins, const uint16_t *labels, size_t rows, size_t classes,
+                             size_t outputStride, size_t rowStride, size_t hessianOffset, float *pairs);
 
 /// The same for two classes with one margin m a row, that of the second class: g = σ(m) - label, h = max(p·(1 - p),
 /// 1e-16).
@@ -89,5 +108,9 @@ typedef struct {
 
 /// leaves[i] = the leaf that row i of a row-major [rows, width] matrix falls into.
 void ser_tree_leaves(const ser_tree_node *nodes, const float *values, size_t rows, size_t width, uint32_t *leaves);
+
+/// leaves[i] = the leaf that row rows[i] falls into with the value of `feature` taken from row donors[i].
+void ser_tree_leaves_swapped(const ser_tree_node *nodes, const float *values, size_t width, const uint32_t *rows,
+                             const uint32_t *donors, size_t count, int32_t feature, uint32_t *leaves);
 
 #endif

@@ -1,3 +1,5 @@
+import SerNumerics
+
 /// What one column of a feature set tells of the emotion, and of the speaker.
 ///
 /// Computed from all rows of a corpus at once: a description, never a ground for choosing columns that are then

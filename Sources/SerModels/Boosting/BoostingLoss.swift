@@ -4,19 +4,55 @@ import SerNumerics
 
 /// The loss that boosting steps down: softmax cross-entropy over margins of all classes, or, with two classes, the
 /// logistic loss over the margin of the second.
-struct BoostingLoss: Sendable {
+struct BoostingLoss: Sendable, Equatable {
   let classes: Int
+  /// Whether one tree a round holds the values of all outputs in its leaves, else each output has a tree of its own.
+  let isJoint: Bool
 
-  /// Margins, and trees a round.
+  /// Two classes have one output, whose tree is a tree of its own either way.
+  init(classes: Int, isJoint: Bool) {
+    self.classes = classes
+    self.isJoint = isJoint && classes > 2
+  }
+
+  /// Margins of a row.
   var outputs: Int { classes == 2 ? 1 : classes }
+  var treesARound: Int { isJoint ? 1 : outputs }
+  /// Values of a leaf.
+  var outputsPerTree: Int { isJoint ? outputs : 1 }
+  /// Outputs rounded up to a multiple of 8, the width of the sums in the kernels of joint trees.
+  var paddedOutputs: Int { (outputs + 7) / 8 * 8 }
+  /// Floats that ``gradients(_:_:into:)`` fills for each row.
+  var gradientWidth: Int { 2 * (isJoint ? paddedOutputs : outputs) }
 
-  /// (gradient, hessian) of every row, output by output: [outputs, rows, 2]. Returns the mean loss.
+  /// (gradient, hessian) of every row, output by output: [outputs, rows, 2]; for joint trees row by row: [rows, 2,
+  /// paddedOutputs]. Returns the mean loss.
   func gradients(_ margins: [Float], _ labels: [UInt16], into pairs: inout [Float]) -> Double {
+    let rows = labels.count
     let sum =
-      classes == 2
-      ? ser_logistic_gradients(margins, labels, labels.count, &pairs)
-      : ser_softmax_gradients(margins, labels, labels.count, classes, &pairs)
-    return sum / Double(max(1, labels.count))
+      if classes == 2 {
+        ser_logistic_gradients(margins, labels, rows, &pairs)
+      } else if isJoint {
+        ser_softmax_gradients(margins, labels, rows, classes, 1, gradientWidth, paddedOutputs, &pairs)
+      } else {
+        ser_softmax_gradients(margins, labels, rows, classes, 2 * rows, 2, 1, &pairs)
+      }
+    return sum / Double(max(1, rows))
+  }
+
+  /// Adds what a tree gives to each row to the margins, shape [rows, outputs]. `tree` counts all trees, `leafValues`
+  /// starts at its first leaf.
+  func add(
+    tree: Int, _ leafValues: UnsafePointer<Float>, leaves: UnsafeBufferPointer<UInt32>,
+    to margins: UnsafeMutablePointer<Float>
+  ) {
+    let (outputs, perTree) = (outputs, outputsPerTree)
+    let first = isJoint ? 0 : tree % outputs
+    for (row, leaf) in leaves.enumerated() {
+      let target = margins + row * outputs + first
+      let values = leafValues + Int(leaf) * perTree
+      for output in 0..<perTree { target[output] += values[output] }
+    }
   }
 
   /// Margins [rows, outputs] to probabilities [rows, classes].

@@ -9,6 +9,7 @@ struct BoostingMonitor {
   private let patience: Int
   private var margins: [Float]
   private var pairs: [Float]
+  private var treeCount = 0
   /// Mean loss after each round.
   private(set) var losses: [Double] = []
   /// Rounds up to and with the one of the lowest loss.
@@ -20,7 +21,7 @@ struct BoostingMonitor {
     self.loss = loss
     self.patience = patience
     margins = [Float](repeating: 0, count: labels.count * loss.outputs)
-    pairs = [Float](repeating: 0, count: 2 * labels.count * loss.outputs)
+    pairs = [Float](repeating: 0, count: labels.count * loss.gradientWidth)
   }
 
   var shouldStop: Bool { losses.count - bestRounds >= patience }
@@ -28,9 +29,10 @@ struct BoostingMonitor {
   /// Adds the trees of a round.
   mutating func add(_ trees: [GrownGradientTree]) {
     var leaves = [UInt32](repeating: 0, count: labels.count)
-    for (output, tree) in trees.enumerated() {
+    for tree in trees {
       ser_tree_leaves(tree.builder.nodes, features.values, labels.count, features.columns, &leaves)
-      for row in labels.indices { margins[row * loss.outputs + output] += tree.leafValues[Int(leaves[row])] }
+      leaves.withUnsafeBufferPointer { loss.add(tree: treeCount, tree.leafValues, leaves: $0, to: &margins) }
+      treeCount += 1
     }
     let value = loss.gradients(margins, labels, into: &pairs)
     if losses.isEmpty || value < losses[max(0, bestRounds - 1)] { bestRounds = losses.count + 1 }

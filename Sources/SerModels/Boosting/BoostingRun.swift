@@ -13,10 +13,12 @@ struct BoostingRun {
   private var pairs: [Float]
   private(set) var ensemble = TreeEnsemble()
   private(set) var leafValues: [Float] = []
-  /// Sums of the gains of the splits, one a feature.
-  private(set) var gains: [Double]
-  /// Mean loss of the training rows before each round.
+  /// Gain and hessians of every node, [nodes, 2].
+  private(set) var nodeStatistics: [Float] = []
+  /// Mean loss of the training rows before each round and, once it is finished, after the last.
   private(set) var trainingLoss: [Double] = []
+  /// Rows added to histograms of features, in all.
+  private(set) var histogramUpdates = 0
 
   init(
     _ trainer: GradientBoostingClassifier, _ tiles: GradientTiles, _ loss: BoostingLoss, labels: [UInt16], seed: Seed
@@ -27,37 +29,59 @@ struct BoostingRun {
     self.labels = labels
     self.seed = seed
     margins = [Float](repeating: 0, count: tiles.rows * loss.outputs)
-    pairs = [Float](repeating: 0, count: 2 * tiles.rows * loss.outputs)
-    gains = [Double](repeating: 0, count: tiles.features)
+    pairs = [Float](repeating: 0, count: tiles.rows * loss.gradientWidth)
   }
 
-  /// Grows the trees of a round and returns them, one an output.
+  /// Grows the trees of a round and returns them: one an output, or one for all.
   mutating func grow(round: Int, workers: Int) async throws(TrainingError) -> [GrownGradientTree] {
     trainingLoss.append(loss.gradients(margins, labels, into: &pairs))
-    let (trainer, tiles, pairs, seed) = (trainer, tiles, pairs, seed.derived("round", round))
-    let rows = tiles.rows
-    let trees: [GrownGradientTree]
+    let seed = seed.derived("round", round)
+    let trees =
+      loss.isJoint
+      ? try await growTrees(on: JointGradients.self, seed, workers: workers)
+      : try await growTrees(on: ScalarGradients.self, seed, workers: workers)
+    for tree in trees { add(tree) }
+    return trees
+  }
+
+  /// Takes the loss after the last round.
+  mutating func finish() { trainingLoss.append(loss.gradients(margins, labels, into: &pairs)) }
+
+  private func growTrees<Gradients: TreeGradients>(
+    on kind: Gradients.Type, _ seed: Seed, workers: Int
+  ) async throws(TrainingError) -> [GrownGradientTree] {
+    let (trainer, tiles, pairs, loss) = (trainer, tiles, pairs, loss)
+    let penalties = GradientPenalties(trainer)
     do {
-      trees = try await parallelMap(
-        count: loss.outputs, workers: workers, context: { GradientTreeGrower(tiles, trainer) },
-        { grower, output in
-          var stream = seed.derived("tree", output).makeStream()
-          let sample = trainer.drawRows(rows, &stream)
-          let allowed = trainer.drawFeatures(tiles.features, &stream)
+      return try await parallelMap(
+        count: loss.treesARound, workers: workers,
+        context: { GradientTreeGrower<Gradients>(tiles, trainer, loss) },
+        { grower, tree in
+          var stream = seed.derived("tree", tree).makeStream()
+          let sample = trainer.drawRows(tiles.rows, &stream)
+          let limits = SplitLimits(tiles, isDrawn: trainer.drawFeatures(tiles.features, &stream))
           return pairs.withUnsafeBufferPointer { pairs in
-            grower.grow(pairs.baseAddress! + 2 * rows * output, sample: sample, allowed: allowed)
+            let gradients = Gradients(
+              tiles, pairs: pairs.baseAddress!, tree: tree, loss: loss, penalties: penalties)
+            return grower.grow(gradients, sample: sample, limits)
           }
         })
     } catch {
       throw .cancelled
     }
-    for (output, tree) in trees.enumerated() {
-      ensemble.append(tree.builder)
-      leafValues += tree.leafValues
-      for (feature, gain) in tree.gains.sorted(by: { $0.key < $1.key }) { gains[feature] += gain }
-      for row in 0..<rows { margins[row * loss.outputs + output] += tree.update[row] }
+  }
+
+  private mutating func add(_ tree: GrownGradientTree) {
+    histogramUpdates += tree.histogramUpdates
+    margins.withUnsafeMutableBufferPointer { margins in
+      tree.leaves.withUnsafeBufferPointer { leaves in
+        guard let base = margins.baseAddress else { return }
+        loss.add(tree: ensemble.treeCount, tree.leafValues, leaves: leaves, to: base)
+      }
     }
-    return trees
+    ensemble.append(tree.builder)
+    leafValues += tree.leafValues
+    nodeStatistics += tree.statistics.flatMap { [$0.gain, $0.hessian] }
   }
 }
 
@@ -69,17 +93,13 @@ extension GradientBoostingClassifier {
     return Self.draw(wanted, of: count, &stream).sorted().map(UInt32.init)
   }
 
-  /// 0 for each feature that a tree may split, −∞ for others, up to whole tiles.
-  fileprivate func drawFeatures(_ count: Int, _ stream: inout RandomStream) -> [Float] {
-    let lanes = (count + GradientTiles.width - 1) / GradientTiles.width * GradientTiles.width
-    var allowed = [Float](repeating: -.infinity, count: lanes)
-    guard columnSample < 1 else {
-      for feature in 0..<count { allowed[feature] = 0 }
-      return allowed
-    }
+  /// Whether a tree may split each feature: drawn anew for every tree, XGBoost's `colsample_bytree`. Nil for all.
+  fileprivate func drawFeatures(_ count: Int, _ stream: inout RandomStream) -> [Bool]? {
+    guard columnSample < 1 else { return nil }
+    var isDrawn = [Bool](repeating: false, count: count)
     let wanted = max(1, Int((columnSample * Double(count)).rounded()))
-    for feature in Self.draw(wanted, of: count, &stream) { allowed[feature] = 0 }
-    return allowed
+    for feature in Self.draw(wanted, of: count, &stream) { isDrawn[feature] = true }
+    return isDrawn
   }
 
   private static func draw(_ wanted: Int, of count: Int, _ stream: inout RandomStream) -> ArraySlice<Int> {

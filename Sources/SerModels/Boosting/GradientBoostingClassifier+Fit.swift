@@ -9,6 +9,9 @@ extension GradientBoostingClassifier {
     try validate()
     guard rows.features.columns > 0 else { throw .invalidRows("rows without a single feature") }
     let classes = try PresentClasses(rows)
+    guard outputs == .perClass || classes.classes.count <= 512 else {
+      throw .invalidRows("\(classes.classes.count) classes; outputs=joint takes at most 512")
+    }
     guard earlyStopping > 0 else {
       return try await boost(rows, validation: nil, classes, in: context, stopping: "all rounds done")
     }
@@ -26,7 +29,7 @@ extension GradientBoostingClassifier {
     _ rows: LabelledFeatures, validation: LabelledFeatures?, _ classes: PresentClasses, in context: TrainingContext,
     stopping: String
   ) async throws(TrainingError) -> GradientBoostingModel {
-    let loss = BoostingLoss(classes: classes.classes.count)
+    let loss = BoostingLoss(classes: classes.classes.count, isJoint: outputs == .joint)
     let tiles = GradientTiles(rows.features, bins: bins)
     var run = BoostingRun(self, tiles, loss, labels: classes.places(of: rows.labels), seed: context.seed)
     var monitor = validation.map {
@@ -42,6 +45,7 @@ extension GradientBoostingClassifier {
         break
       }
     }
+    run.finish()
     return GradientBoostingModel(
       run, classes, width: rows.features.columns, validationLoss: monitor?.losses ?? [],
       bestRounds: monitor?.bestRounds,

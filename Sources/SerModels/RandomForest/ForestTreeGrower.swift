@@ -10,8 +10,10 @@ struct GrownForestTree: Sendable {
   /// The weighted impurity that splits on each feature took away.
   var importance: [Double]
   var depth = 0
-  /// The rows that the tree has not seen, and the leaf that each falls into; empty where nobody asks.
-  var unseen: [(row: UInt32, leaf: UInt32)] = []
+  /// Rows added to histograms of features, in all: what growing costs.
+  var histogramUpdates = 0
+  /// How the tree judges the rows that it has not seen; nil where nobody asks.
+  var unseen: UnseenRows?
 }
 
 /// Grows one tree after another; owns the scratch memory: one per worker.
@@ -25,7 +27,12 @@ final class ForestTreeGrower {
   /// The rows of the open nodes, each node a range of the first ``orderCount``.
   private let order: UnsafeMutablePointer<UInt32>
   private var orderCount = 0
+  private var histogramUpdates = 0
+  private let rightRows: UnsafeMutablePointer<UInt32>
   private let weights: UnsafeMutableBufferPointer<Float>
+  /// Weights and classes of the node in hand, in the order of its rows.
+  private let nodeWeights: UnsafeMutableBufferPointer<Float>
+  private let nodeLabels: UnsafeMutableBufferPointer<UInt16>
   private let histogram: UnsafeMutableBufferPointer<Float>
   /// Rows in each bin; empty where leaves may hold a single row.
   private let counts: UnsafeMutableBufferPointer<UInt32>
@@ -38,7 +45,10 @@ final class ForestTreeGrower {
     self.trainer = trainer
     featuresPerNode = trainer.maxFeatures.count(of: rows.features)
     order = .allocate(capacity: rows.count)
+    rightRows = .allocate(capacity: rows.count)
     weights = Self.zeros(rows.count)
+    nodeWeights = Self.zeros(rows.count)
+    nodeLabels = Self.zeros(rows.count)
     histogram = Self.zeros(rows.binCount * rows.stride)
     counts = Self.zeros(trainer.minSamplesPerLeaf > 1 ? rows.binCount : 0)
     occupied = Self.zeros((rows.binCount + 63) / 64)
@@ -48,7 +58,10 @@ final class ForestTreeGrower {
 
   deinit {
     order.deallocate()
+    rightRows.deallocate()
     weights.deallocate()
+    nodeWeights.deallocate()
+    nodeLabels.deallocate()
     histogram.deallocate()
     counts.deallocate()
     occupied.deallocate()
@@ -80,10 +93,11 @@ final class ForestTreeGrower {
   }
 
   /// A tree from its own seed.
-  func grow(seed: Seed, judgesUnseen: Bool) -> GrownForestTree {
+  func grow(seed: Seed) -> GrownForestTree {
     var stream = seed.makeStream()
     drawRows(&stream)
     for feature in permutation.indices { permutation[feature] = feature }
+    histogramUpdates = 0
     var tree = GrownForestTree(importance: [Double](repeating: 0, count: rows.features))
     var open = [evaluate(node: 0, 0..<orderCount, depth: 0, &stream)]
     var leaves = 1
@@ -101,7 +115,12 @@ final class ForestTreeGrower {
       open.append(evaluate(node: left + 1, middle..<next.rows.upperBound, depth: next.depth + 1, &stream))
       open.append(evaluate(node: left, next.rows.lowerBound..<middle, depth: next.depth + 1, &stream))
     }
-    if judgesUnseen { tree.unseen = leavesOfUnseenRows(tree.builder) }
+    tree.histogramUpdates = histogramUpdates
+    if trainer.judgesUnseen {
+      let unseen = weights.indices.filter { weights[$0] == 0 }.map { UInt32($0) }
+      tree.unseen = UnseenRows(
+        unseen, tree, rows, permutes: trainer.permutationImportance, &stream)
+    }
     return tree
   }
 
@@ -144,13 +163,15 @@ final class ForestTreeGrower {
     return OpenNode(node: node, rows: range, depth: depth, split: split)
   }
 
-  /// Class weights of a node into `totals`; returns their sum.
+  /// Takes a node in hand: its rows' weights and classes, and class weights into `totals`; returns their sum.
   @discardableResult
   private func sumClasses(_ range: Range<Int>) -> Float {
     for k in totals.indices { totals[k] = 0 }
     rows.labels.withUnsafeBufferPointer { labels in
       for place in range {
         let row = Int(order[place])
+        nodeWeights[place - range.lowerBound] = weights[row]
+        nodeLabels[place - range.lowerBound] = labels[row]
         totals[Int(labels[row])] += weights[row]
       }
     }
@@ -158,11 +179,7 @@ final class ForestTreeGrower {
   }
 
   private func bestSplit(_ range: Range<Int>, _ stream: inout RandomStream) -> Split? {
-    let best = rows.bins.withUnsafeBufferPointer { bins in
-      rows.labels.withUnsafeBufferPointer { labels in
-        bestSplit(range, bins: bins, labels: labels, &stream)
-      }
-    }
+    let best = rows.bins.withUnsafeBufferPointer { bestSplit(range, bins: $0, &stream) }
     guard let (split, feature) = best else { return nil }
     return Split(
       feature: feature, bin: Int(split.bin),
@@ -171,31 +188,42 @@ final class ForestTreeGrower {
   }
 
   private func bestSplit(
-    _ range: Range<Int>, bins: UnsafeBufferPointer<UInt16>, labels: UnsafeBufferPointer<UInt16>,
-    _ stream: inout RandomStream
+    _ range: Range<Int>, bins: UnsafeBufferPointer<UInt16>, _ stream: inout RandomStream
   ) -> (ser_impurity_split, feature: Int)? {
     var best: (split: ser_impurity_split, feature: Int)?
+    var drawn = 0
+    func draw(_ place: Int) -> UnsafePointer<UInt16> {
+      if place == drawn {
+        permutation.swapAt(place, place + stream.index(below: rows.features - place))
+        drawn += 1
+      }
+      return bins.baseAddress! + permutation[place] * rows.count
+    }
     for place in 0..<rows.features {
       // As in scikit-learn, features that don't vary here count, but the search goes on until one does.
       if place >= featuresPerNode, best != nil { break }
-      permutation.swapAt(place, place + stream.index(below: rows.features - place))
+      let column = draw(place)
       let feature = permutation[place]
-      let column = bins.baseAddress! + feature * rows.count
-      let found =
-        trainer.splitter == .best
-        ? bestThreshold(column, range, labels: labels) : randomThreshold(feature, column, range, &stream)
+      let found: ser_impurity_split?
+      switch trainer.splitter {
+      case .best:
+        let next = place + 1 < featuresPerNode ? draw(place + 1) : column
+        found = bestThreshold(column, next: next, range)
+      case .random: found = randomThreshold(feature, column, range, &stream)
+      }
       if let found, found.score > best?.split.score ?? -.infinity { best = (found, feature) }
     }
     return best
   }
 
   private func bestThreshold(
-    _ column: UnsafePointer<UInt16>, _ range: Range<Int>, labels: UnsafeBufferPointer<UInt16>
+    _ column: UnsafePointer<UInt16>, next: UnsafePointer<UInt16>, _ range: Range<Int>
   ) -> ser_impurity_split? {
     let counts = counts.isEmpty ? nil : counts.baseAddress
+    histogramUpdates += range.count
     ser_class_histogram(
-      column, order + range.lowerBound, weights.baseAddress, labels.baseAddress, range.count, rows.stride,
-      histogram.baseAddress, counts, occupied.baseAddress)
+      column, next, order + range.lowerBound, nodeWeights.baseAddress, nodeLabels.baseAddress, range.count, rows.stride,
+      rows.binCount, histogram.baseAddress, counts, occupied.baseAddress)
     let split = ser_class_scan(
       histogram.baseAddress, counts, occupied.baseAddress, occupied.count, rows.stride, totals.baseAddress, range.count,
       trainer.minSamplesPerLeaf, trainer.criterion == .entropy ? 1 : 0)
@@ -247,22 +275,24 @@ final class ForestTreeGrower {
   }
 
   /// Brings the rows that go left before the others; returns where the others begin.
+  ///
+  /// Both sides keep their order, ascending: columns are read forwards in every node, which halves the time of a tree on
+  /// 20,000 rows.
   private func partition(_ range: Range<Int>, by split: Split) -> Int {
     let offset = split.feature * rows.count
     return rows.bins.withUnsafeBufferPointer { bins in
-      var low = range.lowerBound
-      var high = range.upperBound
-      while low < high {
-        let row = order[low]
-        if Int(bins[offset + Int(row)]) <= split.bin {
-          low += 1
-        } else {
-          high -= 1
-          order[low] = order[high]
-          order[high] = row
-        }
+      var (left, right) = (range.lowerBound, 0)
+      for place in range {
+        let row = order[place]
+        // Without a branch: which way a row goes can't be foreseen.
+        let goesLeft = Int(bins[offset + Int(row)]) <= split.bin
+        order[left] = row
+        rightRows[right] = row
+        left += goesLeft ? 1 : 0
+        right += goesLeft ? 0 : 1
       }
-      return low
+      (order + left).update(from: rightRows, count: right)
+      return left
     }
   }
 
@@ -270,11 +300,5 @@ final class ForestTreeGrower {
     tree.builder.leaf(open.node)
     let weight = sumClasses(open.rows)
     for k in 0..<rows.classCount { tree.leafValues.append(weight > 0 ? totals[k] / weight : 0) }
-  }
-
-  private func leavesOfUnseenRows(_ tree: TreeBuilder) -> [(row: UInt32, leaf: UInt32)] {
-    var leaves = [UInt32](repeating: 0, count: rows.count)
-    ser_tree_leaves(tree.nodes, rows.values.values, rows.count, rows.features, &leaves)
-    return weights.indices.filter { weights[$0] == 0 }.map { (UInt32($0), leaves[$0]) }
   }
 }

@@ -9,6 +9,7 @@ extension RandomForestClassifier {
     try validate()
     guard rows.count > 0 else { throw .invalidRows("no training rows") }
     guard rows.features.columns > 0 else { throw .invalidRows("rows without a single feature") }
+    try rows.checkComplete(for: Self.identifier)
     guard rows.classNames.count <= 512 else {
       throw .invalidRows("\(rows.classNames.count) classes; forest takes at most 512")
     }
@@ -22,11 +23,11 @@ extension RandomForestClassifier {
         count: trees, workers: context.workers, context: { ForestTreeGrower(forestRows, trainer) },
         { grower, index in
           try Task.checkCancellation()
-          return grower.grow(seed: context.seed.derived("tree", index), judgesUnseen: trainer.outOfBag)
+          return grower.grow(seed: context.seed.derived("tree", index))
         })
     } catch {
       throw .cancelled
     }
-    return RandomForestModel(grown, forestRows, judgesUnseen: outOfBag)
+    return RandomForestModel(grown, forestRows, self)
   }
 }

@@ -81,6 +81,11 @@ public struct RandomForestClassifier: ClassifierTrainer, Equatable {
   public var bins: Int = 256
   /// Whether the rows that a tree has not seen judge it: accuracy, UAR and confusion without a test set.
   public var outOfBag: Bool = false
+  /// Whether those rows also tell how much accuracy each feature is worth (``RandomForestModel/permutationImportance``).
+  public var permutationImportance: Bool = false
+
+  /// Whether the trees judge the rows that they have not seen.
+  var judgesUnseen: Bool { outOfBag || permutationImportance }
 
   public init() {}
 
@@ -108,6 +113,9 @@ public struct RandomForestClassifier: ClassifierTrainer, Equatable {
         "classWeights", choice: \.classWeights, "none, or balanced (n / (classes · rows of the class)); default none"),
       Hyperparameter("bins", \.bins, "thresholds a feature: 2 to 65535, 0 for exact splitting; default 256"),
       Hyperparameter("outOfBag", \.outOfBag, "true to judge each tree by the rows it has not seen; default false"),
+      Hyperparameter(
+        "permutationImportance", \.permutationImportance,
+        "true to measure each feature by what shuffling it costs on the rows a tree has not seen; default false"),
     ]
   }
 
@@ -124,9 +132,9 @@ public struct RandomForestClassifier: ClassifierTrainer, Equatable {
     try check(minSamplesPerLeaf >= 1, "minSamplesPerLeaf", minSamplesPerLeaf)
     try check(minSamplesPerSplit >= 2, "minSamplesPerSplit", minSamplesPerSplit)
     try check(bins == 0 || (2...65_535).contains(bins), "bins", bins)
-    guard !outOfBag || bootstrap else {
+    guard !judgesUnseen || bootstrap else {
       throw .invalidHyperparameter(
-        model: Self.identifier, name: "outOfBag", value: "true",
+        model: Self.identifier, name: outOfBag ? "outOfBag" : "permutationImportance", value: "true",
         allowed: "false where bootstrap=false: every tree sees every row")
     }
   }

@@ -1,4 +1,5 @@
 import CSerKernels
+import SerLearning
 import SerNumerics
 
 /// A kernel with its parameters settled: γ is a number here.
@@ -52,6 +53,18 @@ public struct KernelFunction: Codable, Sendable, Equatable {
     case .polynomial: ser_polynomial_from_products(products, Float(gamma), Float(coef0), UInt32(degree), count)
     case .sigmoid: ser_sigmoid_from_products(products, Float(gamma), Float(coef0), count)
     }
+  }
+
+  /// Throws where kernel values of rows with these squared norms would overflow.
+  ///
+  /// - Parameter firstRow: the number of the first row, for errors.
+  func check(squaredNorms norms: [Double], firstRow: Int = 0) throws(TrainingError) {
+    let greatest = norms.max() ?? 0
+    guard !greatestMagnitude(product: greatest).isFinite else { return }
+    let row = norms.indices.first { norms[$0] == greatest } ?? 0
+    throw .invalidRows(
+      "row \(firstRow + row) has values so large that the \(kind.rawValue) kernel overflows: standardise the features"
+        + (kind == .polynomial ? ", or lower gamma or degree" : ""))
   }
 
   /// A bound on the magnitude of kernel values and of everything on the way to them, given a bound on |⟨x, z⟩|

@@ -11,7 +11,7 @@ public enum KernelKind: String, Codable, Sendable, CaseIterable {
 }
 
 /// How γ of the RBF, polynomial and sigmoid kernels is chosen: `scale`, `auto` or a number.
-public enum GammaSetting: Sendable, Equatable, Codable, LosslessStringConvertible {
+public enum GammaSetting: Sendable, Hashable, Codable, LosslessStringConvertible {
   /// 1 / (d · variance of all training values), the population variance over rows and columns together; 1 / d when
   /// all values are equal.
   case scale

@@ -10,6 +10,11 @@ struct PlattSigmoid: Codable, Sendable, Equatable {
   let slope: Double
   let offset: Double
 
+  init(slope: Double, offset: Double) {
+    self.slope = slope
+    self.offset = offset
+  }
+
   /// The probability of the first class, in 0…1.
   func probability(_ decision: Double) -> Double {
     let x = slope * decision + offset

@@ -17,17 +17,12 @@ struct SMOProblem {
   func cost(of row: Int) -> Double { row < counts.first ? costs.first : costs.second }
 }
 
-/// When the solver stops and what it tries.
+/// When the solver stops.
 struct SMOSettings {
   /// The greatest violation of the optimality conditions that is let pass.
   var tolerance: Double
   /// Most iterations, or 0 for LIBSVM's limit: the greater of 10⁷ and 100 a row.
   var maxIterations = 0
-  /// Whether variables that seem settled at a bound are set aside. Nil lets the source of rows decide: it pays where
-  /// a kernel row costs a computation, and not where it stands in memory.
-  var shrinking: Bool?
-  /// Iterations between two looks at what can be set aside; the number of rows where that is smaller.
-  var shrinkingInterval = 1000
 
   func iterationLimit(rows: Int) -> Int { maxIterations > 0 ? maxIterations : max(10_000_000, 100 * rows) }
 }
@@ -51,4 +46,26 @@ struct SMOSolution: Sendable {
   let objective: Double
   let iterations: Int
   let stopReason: SMOStopReason
+}
+
+extension SMOSolution {
+  /// What a run has come to.
+  init(_ state: SMOState, iterations: Int, stopReason: SMOStopReason) {
+    var objective = 0.0
+    var freeSum = 0.0
+    var freeCount = 0
+    for t in 0..<state.count {
+      // αₜ(Gₜ − 1) with G = −y·f
+      objective += state.alpha[t] * (-state.sign[t] * state.f[t] - 1)
+      guard state.isFree(t) else { continue }
+      freeSum += state.f[t]
+      freeCount += 1
+    }
+    let extremes = WorkingSetSelection(scanning: state).extremes
+    alpha = (0..<state.count).map { state.alpha[$0] }
+    intercept = freeCount > 0 ? freeSum / Double(freeCount) : (extremes.greatest_up + extremes.least_low) / 2
+    self.objective = objective / 2
+    self.iterations = iterations
+    self.stopReason = stopReason
+  }
 }

@@ -1,6 +1,4 @@
-import CSerKernels
-
-/// The variables of an SMO run: raw memory for the loops, in the solver's current order.
+/// The variables of an SMO run: raw memory for the loops.
 ///
 /// Instead of the gradient G = Qα − 1 it keeps fₜ = −yₜGₜ = yₜ − Σₛ yₛαₛK(xₛ, xₜ). The optimality conditions read
 /// max f over the variables that may move up ≤ min f over those that may move down, an exchange of δ between i and j
@@ -8,9 +6,6 @@ import CSerKernels
 /// It is summed in Double, because its terms cancel; kernel values are Float.
 final class SMOState {
   let count: Int
-  let rows: any KernelRowSource
-  /// Positions 0..<active are worked on; the others are shrunk.
-  var active: Int
   let f: UnsafeMutablePointer<Double>
   let alpha: UnsafeMutablePointer<Double>
   let cost: UnsafeMutablePointer<Double>
@@ -21,41 +16,48 @@ final class SMOState {
   let low: UnsafeMutablePointer<Double>
   /// K(xₜ, xₜ)
   let diagonal: UnsafeMutablePointer<Float>
-  /// Σ over s with αₛ = Cₛ of yₛCₛK(xₛ, xₜ), for all t: what rebuilding f of shrunk variables needs (LIBSVM's G_bar).
-  /// Nil when nothing is ever shrunk.
-  let boundSums: UnsafeMutablePointer<Double>?
-  /// The row of the problem that stands at each position.
-  var order: [Int]
 
-  init(_ problem: SMOProblem, rows: any KernelRowSource, shrinks: Bool) {
-    count = problem.count
-    self.rows = rows
-    active = count
+  /// Variables whose values the caller fills in.
+  init(count: Int) {
+    self.count = count
     func allocate() -> UnsafeMutablePointer<Double> {
-      let pointer = UnsafeMutablePointer<Double>.allocate(capacity: max(problem.count, 1))
-      pointer.initialize(repeating: 0, count: problem.count)
+      let pointer = UnsafeMutablePointer<Double>.allocate(capacity: max(count, 1))
+      pointer.initialize(repeating: 0, count: count)
       return pointer
     }
     (f, alpha, cost, sign, up, low) = (allocate(), allocate(), allocate(), allocate(), allocate(), allocate())
-    boundSums = shrinks ? allocate() : nil
     diagonal = .allocate(capacity: max(count, 1))
-    order = Array(0..<count)
+    diagonal.initialize(repeating: 0, count: count)
+  }
+
+  /// All variables of a problem at the start: α = 0.
+  convenience init(_ problem: SMOProblem, diagonal value: (Int) -> Float) {
+    self.init(count: problem.count)
     for t in 0..<count {
       sign[t] = problem.sign(of: t)
       cost[t] = problem.cost(of: t)
       f[t] = sign[t]
-      diagonal[t] = rows.diagonal(t)
+      diagonal[t] = value(t)
+      updateMasks(t)
+    }
+  }
+
+  /// Some variables of a larger state as they stand, for a problem in which all others are held.
+  convenience init(_ whole: SMOState, block: [Int32]) {
+    self.init(count: block.count)
+    for (t, place) in block.enumerated() {
+      let place = Int(place)
+      (sign[t], cost[t], f[t]) = (whole.sign[place], whole.cost[place], whole.f[place])
+      (alpha[t], diagonal[t]) = (whole.alpha[place], whole.diagonal[place])
       updateMasks(t)
     }
   }
 
   deinit {
     for pointer in [f, alpha, cost, sign, up, low] { pointer.deallocate() }
-    boundSums?.deallocate()
     diagonal.deallocate()
   }
 
-  func isAtUpperBound(_ t: Int) -> Bool { alpha[t] >= cost[t] }
   func isFree(_ t: Int) -> Bool { alpha[t] > 0 && alpha[t] < cost[t] }
 
   /// Brings `up` and `low` of one variable in line with its α.
@@ -68,38 +70,6 @@ final class SMOState {
     low[t] = mayMoveDown ? 0 : .infinity
   }
 
-  /// Exchanges positions everywhere.
-  func exchange(_ swaps: [PositionSwap]) {
-    guard !swaps.isEmpty else { return }
-    func exchangeValues<Value>(_ values: UnsafeMutablePointer<Value>) {
-      for swap in swaps {
-        let kept = values[swap.front]
-        values[swap.front] = values[swap.back]
-        values[swap.back] = kept
-      }
-    }
-    for values in [f, alpha, cost, sign, up, low] { exchangeValues(values) }
-    boundSums.map(exchangeValues)
-    exchangeValues(diagonal)
-    for swap in swaps { order.swapAt(swap.front, swap.back) }
-    rows.exchange(swaps)
-  }
-
-  /// Keeps ``boundSums`` up when variable t has reached or left its upper bound.
-  func boundChanged(_ t: Int) {
-    guard let boundSums else { return }
-    let change = isAtUpperBound(t) ? sign[t] * cost[t] : -sign[t] * cost[t]
-    ser_add_scaled(boundSums, rows.row(t, length: count), change, count)
-  }
-
-  /// Computes f of every variable afresh from α, and ``boundSums`` with it, dropping what rounding has piled up.
-  func rebuild() {
-    for t in 0..<count { f[t] = sign[t] }
-    boundSums?.update(repeating: 0, count: count)
-    for s in 0..<count where alpha[s] > 0 {
-      let row = rows.row(s, length: count)
-      ser_add_scaled(f, row, -sign[s] * alpha[s], count)
-      if let boundSums, isAtUpperBound(s) { ser_add_scaled(boundSums, row, sign[s] * cost[s], count) }
-    }
-  }
+  /// The variables that a sum over α runs over.
+  var supporting: [Int32] { (0..<Int32(count)).filter { alpha[Int($0)] > 0 } }
 }

@@ -5,7 +5,7 @@ import SerNumerics
 /// deciding machines haven't seen, joined by pairwise coupling.
 ///
 /// The out-of-fold values come from up to five internal folds that keep speakers apart where rows carry them
-/// (``CalibrationFolds``). Coupled probabilities may favour another class than the votes do. A prediction must not
+/// (``InnerFolds``). Coupled probabilities may favour another class than the votes do. A prediction must not
 /// depend on whether probabilities were asked for, so the classes above LIBSVM's winner are pooled with it: they get
 /// their common mean, which is the least change that leaves no class above the winner, and the winner a trifle more.
 struct SVMCalibration: Sendable, Equatable {
@@ -25,13 +25,12 @@ struct SVMCalibration: Sendable, Equatable {
     let pairs = ClassPairs(machines.classes.count).pairs
     var decisions = [[Double]](repeating: [], count: pairs.count)
     var isFirst = [[Bool]](repeating: [], count: pairs.count)
-    let folds = CalibrationFolds(rows, seed: context.seed.derived("svm-calibration"))
-    for heldOut in folds.folds {
-      let training = rows.selecting(folds.complement(of: heldOut))
+    for fold in try Self.folds(of: rows, seed: context.seed.derived("svm-calibration")) {
+      let training = rows.selecting(fold.training)
       // A fold that leaves a single class to train on says nothing.
       guard training.classCounts.count(where: { $0 > 0 }) >= 2 else { continue }
-      let fold = try await trainer.fitPairs(training, ClassGrouping(training), function, in: context)
-      try Self.collect(fold, rows.selecting(heldOut), pairs, machines.classes, &decisions, &isFirst)
+      let seeing = try await trainer.fitPairs(training, ClassGrouping(training), function, in: context)
+      try Self.collect(seeing, rows.selecting(fold.test), pairs, machines.classes, &decisions, &isFirst)
     }
     // Pairs that no fold could judge (a class with one row or one speaker) fall back on the rows trained on.
     let missing = pairs.indices.filter { pair in !(isFirst[pair].contains(true) && isFirst[pair].contains(false)) }
@@ -41,6 +40,14 @@ struct SVMCalibration: Sendable, Equatable {
       for pair in missing { (decisions[pair], isFirst[pair]) = (own[pair], ownIsFirst[pair]) }
     }
     sigmoids = zip(decisions, isFirst).map { PlattSigmoid(decisions: $0, isFirst: $1) }
+  }
+
+  /// None where the rows can't be divided: two rows are a model all the same.
+  private static func folds(of rows: LabelledFeatures, seed: Seed) throws(TrainingError) -> [Fold] {
+    do { return try InnerFolds(rows, seed: seed).folds } catch {
+      guard case .impossibleSplit = error else { throw error }
+      return []
+    }
   }
 
   /// Adds the decision values of the rows of each pair's two classes, where these machines know both.

@@ -7,8 +7,7 @@ extension SVMClassifier {
     try validate()
     guard rows.features.columns > 0 else { throw .invalidRows("rows without a single feature") }
     let grouping = try ClassGrouping(rows)
-    let function = KernelFunction(
-      kernel, gamma: resolvedGamma(for: rows.features), coef0: coef0, degree: degree)
+    let function = resolvedKernel(for: rows.features)
     let machines = try await fitPairs(rows, grouping, function, in: context)
     let calibration =
       probability
@@ -21,35 +20,49 @@ extension SVMClassifier {
     _ rows: LabelledFeatures, _ grouping: ClassGrouping, _ function: KernelFunction, in context: TrainingContext
   ) async throws(TrainingError) -> SVMMachines {
     let grouped = rows.features.selectingRows(grouping.order)
-    let kernel = KernelMatrix(try KernelOperand(grouped, function: function), cacheMB: cacheMB)
+    let plan = KernelMemoryPlan(classCounts: grouping.ranges.map(\.count), cacheMB: cacheMB)
+    let kernel = try await KernelMatrix(
+      try KernelOperand(grouped, function: function), ranges: grouping.ranges, plan: plan, workers: context.workers)
     let pairs = grouping.pairs
     let weights = weights(for: grouping)
-    let settings = SMOSettings(tolerance: tolerance, maxIterations: maxIterations)
     let solutions: [SMOSolution]
     do {
-      solutions = try await parallelMap(count: pairs.count, workers: context.workers) { index in
-        let (first, second) = pairs[index]
-        let ranges = [grouping.ranges[first], grouping.ranges[second]]
-        let problem = SMOProblem(
-          counts: (ranges[0].count, ranges[1].count), costs: (weights[first], weights[second]))
-        return try SMOSolver(problem, settings: settings).solve(kernel.source(for: ranges))
+      solutions = try await parallelMap(
+        count: pairs.count, workers: min(context.workers, plan.concurrentPairs), context: { KernelBuffer() }
+      ) { buffer, index in
+        let problem = SMOProblem(grouping, pairs[index], costs: weights)
+        return try kernel.solve(pairs[index], problem, settings, in: buffer)
       }
     } catch let error as TrainingError {
       throw error
     } catch {
       throw .cancelled
     }
-    return SVMMachines(solutions, grouping, function, features: grouped, costs: weights)
+    return SVMMachines(
+      DualCoefficients(solutions, grouping, costs: weights), grouping, function, features: grouped)
   }
 
+  var settings: SMOSettings { SMOSettings(tolerance: tolerance, maxIterations: maxIterations) }
+
   /// C of each class present: the cost times the weight of the class.
-  private func weights(for grouping: ClassGrouping) -> [Double] {
+  func weights(for grouping: ClassGrouping) -> [Double] {
     let counts = grouping.ranges.map { Double($0.count) }
     let total = counts.reduce(0, +)
     switch classWeights {
     case .none: return counts.map { _ in cost }
     case .balanced: return counts.map { cost * total / (Double(counts.count) * $0) }
     }
+  }
+}
+
+extension SMOProblem {
+  /// The problem of a pair of classes.
+  ///
+  /// - Parameter costs: C of each class.
+  init(_ grouping: ClassGrouping, _ pair: (first: Int, second: Int), costs: [Double]) {
+    self.init(
+      counts: (grouping.ranges[pair.first].count, grouping.ranges[pair.second].count),
+      costs: (costs[pair.first], costs[pair.second]))
   }
 }
 
@@ -66,11 +79,16 @@ struct ClassGrouping: Sendable {
 
   /// Throws when fewer than two classes have rows.
   init(_ rows: LabelledFeatures) throws(TrainingError) {
-    var members = [[Int]](repeating: [], count: rows.classNames.count)
-    for (row, label) in rows.labels.enumerated() { members[label].append(row) }
+    try self.init(labels: rows.labels, classNames: rows.classNames)
+  }
+
+  /// The grouping of rows with these labels, indices into the names.
+  init(labels: [Int], classNames: [String]) throws(TrainingError) {
+    var members = [[Int]](repeating: [], count: classNames.count)
+    for (row, label) in labels.enumerated() { members[label].append(row) }
     classes = members.indices.filter { !members[$0].isEmpty }
-    guard classes.count >= 2 else { throw .tooFewClasses(found: classes.map { rows.classNames[$0] }) }
-    classCount = rows.classNames.count
+    guard classes.count >= 2 else { throw .tooFewClasses(found: classes.map { classNames[$0] }) }
+    classCount = classNames.count
     order = members.flatMap(\.self)
     var start = 0
     ranges = classes.map { label in
@@ -80,12 +98,12 @@ struct ClassGrouping: Sendable {
   }
 
   /// Pairs of places in `classes`: (0, 1), (0, 2) … (1, 2) ….
-  var pairs: [(Int, Int)] { ClassPairs(classes.count).pairs }
+  var pairs: [(first: Int, second: Int)] { ClassPairs(classes.count).pairs }
 }
 
 /// The pairs of k classes in LIBSVM's order.
 struct ClassPairs {
-  let pairs: [(Int, Int)]
+  let pairs: [(first: Int, second: Int)]
 
   init(_ classes: Int) {
     pairs = (0..<classes).flatMap { first in (first + 1..<max(classes, first + 1)).map { (first, $0) } }

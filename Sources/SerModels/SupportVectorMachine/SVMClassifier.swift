@@ -1,3 +1,4 @@
+import CSerKernels
 import SerLearning
 import SerNumerics
 
@@ -27,8 +28,9 @@ public struct SVMClassifier: ClassifierTrainer, Equatable {
   public var classWeights: ClassWeights = .none
   /// Whether scores are probabilities, which takes five more fits.
   public var probability: Bool = false
-  /// Memory for kernel values in MiB, at least 1: once where the whole Gram matrix fits, else a worker.
-  public var cacheMB: Int = 200
+  /// Memory for the kernel values of a fit in MiB, at least 1, whatever the number of workers. Where the Gram matrix of
+  /// two classes doesn't fit, its rows are computed in batches and some kept.
+  public var cacheMB: Int = 1024
   /// Most iterations for a pair of classes; 0 for LIBSVM's limit, the greater of 10⁷ and 100 a row.
   public var maxIterations: Int = 0
 
@@ -53,7 +55,8 @@ public struct SVMClassifier: ClassifierTrainer, Equatable {
       Hyperparameter(
         "classWeights", choice: \.classWeights, "none, or balanced (n / (classes · rows of the class)); default none"),
       Hyperparameter("probability", \.probability, "true for calibrated probabilities, else false; default false"),
-      Hyperparameter("cacheMB", \.cacheMB, "MiB for kernel values: a whole number of at least 1; default 200"),
+      Hyperparameter(
+        "cacheMB", \.cacheMB, "MiB for the kernel values of a fit: a whole number of at least 1; default 1024"),
       Hyperparameter(
         "maxIterations", \.maxIterations,
         "most iterations a pair of classes: a whole number, 0 for max(10000000, 100 a row); default 0"),
@@ -77,6 +80,11 @@ public struct SVMClassifier: ClassifierTrainer, Equatable {
     try check(maxIterations >= 0, "maxIterations", maxIterations)
   }
 
+  /// The kernel with its parameters settled for these training features.
+  func resolvedKernel(for features: Matrix) -> KernelFunction {
+    KernelFunction(kernel, gamma: resolvedGamma(for: features), coef0: coef0, degree: degree)
+  }
+
   /// γ as a number for these training features.
   func resolvedGamma(for features: Matrix) -> Double {
     let perColumn = 1 / Double(max(features.columns, 1))
@@ -95,15 +103,14 @@ extension Matrix {
   fileprivate var populationVariance: Double {
     guard !values.isEmpty else { return 0 }
     return values.withUnsafeBufferPointer { values in
-      var sum = 0.0
-      for value in values { sum += Double(value) }
-      let mean = sum / Double(values.count)
-      var squares = 0.0
-      for value in values {
-        let difference = Double(value) - mean
-        squares += difference * difference
-      }
-      return squares / Double(values.count)
+      guard let values = values.baseAddress else { return 0 }
+      var sums = [Double](repeating: 0, count: columns)
+      ser_column_sums(values, rows, columns, &sums)
+      let mean = sums.reduce(0, +) / Double(rows * columns)
+      var squares = [Double](repeating: 0, count: columns)
+      var cubes = squares
+      ser_column_moments(values, rows, columns, [Double](repeating: mean, count: columns), &squares, &cubes)
+      return squares.reduce(0, +) / Double(rows * columns)
     }
   }
 }

@@ -20,33 +20,16 @@ struct SVMMachines: Sendable {
   let intercepts: [Double]
   let diagnostics: TrainingDiagnostics
 
-  init(
-    _ solutions: [SMOSolution], _ grouping: ClassGrouping, _ function: KernelFunction, features: Matrix,
-    costs: [Double]
-  ) {
-    let classes = grouping.classes.count
-    var coefficients = Matrix(rows: classes - 1, columns: features.rows)
-    var bounded = 0
-    for ((first, second), solution) in zip(grouping.pairs, solutions) {
-      let rows = Array(grouping.ranges[first]) + Array(grouping.ranges[second])
-      for (t, row) in rows.enumerated() where solution.alpha[t] > 0 {
-        let isFirst = t < grouping.ranges[first].count
-        coefficients[isFirst ? second - 1 : first, row] = Float(isFirst ? solution.alpha[t] : -solution.alpha[t])
-        if solution.alpha[t] >= costs[isFirst ? first : second] { bounded += 1 }
-      }
-    }
-    let support = (0..<features.rows).filter { row in (0..<classes - 1).contains { coefficients[$0, row] != 0 } }
+  /// Machines of these coefficients over the grouped training rows.
+  init(_ dual: DualCoefficients, _ grouping: ClassGrouping, _ function: KernelFunction, features: Matrix) {
     self.function = function
     classCount = grouping.classCount
-    self.classes = grouping.classes
-    supportVectors = features.selectingRows(support)
-    supportCounts = grouping.ranges.map { range in support.count { range.contains($0) } }
-    dualCoefficients = Matrix(
-      rows: classes - 1, columns: support.count,
-      values: (0..<classes - 1).flatMap { machine in support.map { coefficients[machine, $0] } })
-    intercepts = solutions.map(\.intercept)
-    diagnostics = Self.diagnostics(
-      of: solutions, function, supportVectors: support.count, bounded: bounded)
+    classes = grouping.classes
+    supportVectors = features.selectingRows(dual.support)
+    supportCounts = dual.supportCounts
+    dualCoefficients = dual.values
+    intercepts = dual.intercepts
+    diagnostics = dual.diagnostics(function)
   }
 
   /// Machines as they stand in a file; throws where parts don't fit each other.
@@ -81,28 +64,5 @@ struct SVMMachines: Sendable {
     self.dualCoefficients = dualCoefficients
     self.intercepts = intercepts
     self.diagnostics = diagnostics
-  }
-
-  private static func diagnostics(
-    of solutions: [SMOSolution], _ function: KernelFunction, supportVectors: Int, bounded: Int
-  ) -> TrainingDiagnostics {
-    let unfinished = solutions.filter { $0.stopReason != .converged }
-    let reasons = [SMOStopReason.iterationLimit, .numericalPrecision].compactMap { reason -> String? in
-      let count = unfinished.count { $0.stopReason == reason }
-      return count > 0 ? "\(reason.rawValue) in \(count) of \(solutions.count) pairs" : nil
-    }
-    return TrainingDiagnostics(
-      stopReason: reasons.isEmpty ? SMOStopReason.converged.rawValue : reasons.joined(separator: ", "),
-      converged: unfinished.isEmpty,
-      facts: [
-        "iterations": Double(solutions.reduce(0) { $0 + $1.iterations }),
-        "objective": solutions.reduce(0) { $0 + $1.objective },
-        "supportVectors": Double(supportVectors),
-        // Summed over pairs, as LIBSVM reports it: one that is bounded in two pairs counts twice.
-        "boundedSupportVectors": Double(bounded),
-        "pairs": Double(solutions.count),
-        "unconvergedPairs": Double(unfinished.count),
-        "gamma": function.gamma,
-      ])
   }
 }

@@ -19,6 +19,8 @@ public struct SVMModel: TrainedClassifier {
   public var kernel: KernelFunction { machines.function }
   /// The classes that had training rows, ascending; only they are predicted.
   public var classes: [Int] { machines.classes }
+  /// How many classes there are by name, with or without training rows.
+  public var classCount: Int { machines.classCount }
   /// Shape [supportVectors, d], grouped by class.
   public var supportVectors: Matrix { machines.supportVectors }
   /// Number of support vectors of each of ``classes``.

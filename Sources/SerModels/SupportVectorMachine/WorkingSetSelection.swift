@@ -14,9 +14,9 @@ struct WorkingSetSelection {
   /// The greatest f of the variables that may move up, the least of those that may move down, and where the first is.
   var extremes: ser_smo_extremes
 
-  /// Looks at all active variables.
+  /// Looks at all variables.
   init(scanning state: SMOState) {
-    extremes = ser_smo_scan(state.f, state.up, state.low, state.active)
+    extremes = ser_smo_scan(state.f, state.up, state.low, state.count)
   }
 
   /// How far the worst pair is from optimality; −∞ where nothing can move up or down.
@@ -26,18 +26,19 @@ struct WorkingSetSelection {
   var first: Int { extremes.first }
 
   /// j for that i, or nil when no variable violates optimality with it.
-  func partner(in state: SMOState) -> Int? {
-    let i = first
+  ///
+  /// - Parameter row: kernel values of i.
+  func partner(in state: SMOState, row: UnsafePointer<Float>) -> Int? {
     let j = ser_smo_partner(
-      state.f, state.low, state.rows.row(i, length: state.active), state.diagonal, extremes.greatest_up,
-      Double(state.diagonal[i]), Self.leastCurvature, state.active)
-    return j < state.active ? j : nil
+      state.f, state.low, row, state.diagonal, extremes.greatest_up, Double(state.diagonal[first]),
+      Self.leastCurvature, state.count)
+    return j < state.count ? j : nil
   }
 
-  /// Exchanges `step` between i and j in f and, in the same pass, looks for the next i.
-  mutating func advance(_ state: SMOState, from i: Int, to j: Int, by step: Double) {
-    let rowOfI = state.rows.row(i, length: state.active)
-    let rowOfJ = state.rows.row(j, length: state.active)
-    extremes = ser_smo_update(state.f, rowOfI, rowOfJ, step, state.up, state.low, state.active)
+  /// Exchanges `step` between i and j, whose kernel rows these are, in f and, in the same pass, looks for the next i.
+  mutating func advance(
+    _ state: SMOState, _ rowOfI: UnsafePointer<Float>, _ rowOfJ: UnsafePointer<Float>, by step: Double
+  ) {
+    extremes = ser_smo_update(state.f, rowOfI, rowOfJ, step, state.up, state.low, state.count)
   }
 }

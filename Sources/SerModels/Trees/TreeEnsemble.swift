@@ -52,12 +52,10 @@ struct TreeEnsemble: Sendable {
     }
   }
 
-  /// Throws unless rows can be judged: of the fitted width, and finite.
-  static func check(_ features: Matrix, width: Int) throws(TrainingError) {
+  /// Throws unless rows can be judged: of the fitted width, and finite or, where that is allowed, missing.
+  static func check(_ features: Matrix, width: Int, missing: MissingValues) throws(TrainingError) {
     guard features.columns == width else { throw .wrongWidth(found: features.columns, expected: width) }
-    if let (row, column) = features.firstNonFinite {
-      throw .invalidRows("row \(row), column \(column) is \(features[row, column]); every value must be finite")
-    }
+    try missing.check(features)
   }
 }
 

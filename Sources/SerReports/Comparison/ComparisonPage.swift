@@ -11,8 +11,10 @@ struct ComparisonPage {
   let command: String
 
   var text: String {
-    [heading, table, warnings, chance, significance, figures, classTable, groupTable, reading]
-      .filter { !$0.isEmpty }.joined(separator: "\n\n") + "\n"
+    [
+      heading, table, warnings, chance, calibration, choices, significance, figures, classTable, groupTable, reading,
+    ]
+    .filter { !$0.isEmpty }.joined(separator: "\n\n") + "\n"
   }
 
   private var heading: String {
@@ -40,16 +42,16 @@ struct ComparisonPage {
 
   private var table: String {
     var lines = [
-      "| features | model | protocol | normalisation | accuracy | UAR | macro-F1 | mark |",
-      "|---|---|---|---|---|---|---|---|",
+      "| features | model | protocol | normalisation | accuracy | UAR | macro-F1 | ECE | mark |",
+      "|---|---|---|---|---|---|---|---|---|",
     ]
     for cell in ranked {
       let metrics = cell.metrics
       let settings = cell.parameters.isEmpty ? "" : " (\(cell.parameters.joined(separator: ", ")))"
       lines.append(
-        "| \(cell.features) | \(cell.model)\(settings) | \(cell.protocolName) | \(cell.normalization.rawValue) | "
+        "| \(cell.features) | \(cell.preparedModel)\(settings) | \(cell.protocolName) | \(cell.normalization.rawValue) | "
           + "\(figure(metrics.accuracy, cell.accuracyInterval)) | \(figure(metrics.uar, cell.uarInterval)) | "
-          + "\(figure(metrics.macroF1, nil)) | "
+          + "\(figure(metrics.macroF1, nil)) | \(figure(cell.calibration?.ece, nil)) | "
           + "\(cell.marks.isEmpty ? "" : "**\(cell.marks.joined(separator: ", "))**") |")
     }
     return lines.joined(separator: "\n")
@@ -91,6 +93,33 @@ struct ComparisonPage {
       + "always saying *\(largest.name)*."
   }
 
+  private var calibration: String {
+    guard cells.contains(where: { $0.calibration != nil }) else { return "" }
+    return
+      "ECE: the expected calibration error of the predicted class, \(CalibrationFigures.binCount) bins of equal width, "
+      + "where models give probabilities; 0 is best. Of answers given with 70 % confidence, 70 % should be right."
+  }
+
+  /// What a search chose inside each outer fold.
+  private var choices: String {
+    let rows = ranked.flatMap { cell in
+      cell.outcome.folds.compactMap { fold in
+        fold.choice.map { choice in
+          "| \(title(cell)) | \(fold.name) | `\(choice.settings)` | \(choice.metric.rawValue) | "
+            + "\(number(choice.innerScore)) | \(choice.trials) |"
+        }
+      }
+    }
+    guard !rows.isEmpty else { return "" }
+    return
+      ([
+        "## Settings chosen", "",
+        "By the training rows of each fold alone, in inner folds that keep speakers apart where they are known. The inner "
+          + "figure is the best of all that were tried, and so too good.", "",
+        "| cell | fold | settings | judged by | inner figure | tried |", "|---|---|---|---|---|---|",
+      ] + rows).joined(separator: "\n")
+  }
+
   private var significance: String {
     guard !pairs.isEmpty else { return "" }
     var lines = ["## Which differences hold", ""]
@@ -122,9 +151,10 @@ struct ComparisonPage {
   private var figures: String {
     if let problem = plots.problem, plots.drawn.isEmpty { return "## Figures\n\n\(problem)" }
     var lines = ["## Figures", "", "![UAR of every cell with its 95 % interval](plots/uar.png)", ""]
-    for cell in ranked where plots.isDrawn("confusion-\(cell.fileStem)") {
-      lines.append("![Confusion matrix: \(title(cell))](plots/confusion-\(cell.fileStem).png)")
-      lines.append("")
+    for (kind, caption) in [("confusion", "Confusion matrix"), ("reliability", "Reliability diagram")] {
+      for cell in ranked where plots.isDrawn("\(kind)-\(cell.fileStem)") {
+        lines += ["![\(caption): \(title(cell))](plots/\(kind)-\(cell.fileStem).png)", ""]
+      }
     }
     return lines.dropLast().joined(separator: "\n")
   }

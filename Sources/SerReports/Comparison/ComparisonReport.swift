@@ -65,7 +65,7 @@ public struct ComparisonReport: Sendable {
     let severalProtocols = Set(cells.map(\.protocolName)).count > 1
     let rows = cells.map { cell in
       BarsWithIntervals.Row(
-        label: "\(cell.model) · \(cell.features)" + (severalProtocols ? " · \(cell.protocolName)" : "")
+        label: "\(cell.preparedModel) · \(cell.features)" + (severalProtocols ? " · \(cell.protocolName)" : "")
           + cell.markSuffix,
         group: cell.marks.isEmpty ? "speaker-independent" : cell.marks.joined(separator: ", "),
         value: cell.metrics.uar ?? .nan, lower: cell.uarInterval?.lower ?? .nan,
@@ -76,6 +76,18 @@ public struct ComparisonReport: Sendable {
       title: "Unweighted average recall: \(title)",
       subtitle: "pooled out-of-fold predictions, 95 % intervals over speakers",
       valueLabel: "UAR", rows: rows, reference: (name: "chance", value: 1 / Double(max(1, present))))
-    return [bars.plot(named: "uar")] + confusions
+    return [bars.plot(named: "uar")] + confusions + cells.compactMap(reliability)
+  }
+
+  /// Nil for a model that gives no probabilities.
+  private func reliability(of cell: EvaluatedCell) -> Plot? {
+    guard let calibration = cell.calibration else { return nil }
+    let figures = [("ECE", calibration.ece), ("adaptive", calibration.adaptiveECE), ("Brier", calibration.brier)]
+      .map { "\($0.0) \(String(format: "%.3f", $0.1))" }
+    return ReliabilityDiagram(
+      title: "Reliability: \(cell.title())",
+      subtitle: "\(title), \(cell.protocolName), \(figures.joined(separator: ", ")), \(cell.metrics.count) clips",
+      table: calibration.reliability
+    ).plot(named: "reliability-\(cell.fileStem)")
   }
 }

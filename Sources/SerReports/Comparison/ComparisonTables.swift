@@ -11,6 +11,8 @@ public enum ComparisonTables {
         "feature_set", "model", "parameters", "protocol", "normalization", "seed", "marks", "rows", "folds", "accuracy",
         "accuracy_lower", "accuracy_upper", "uar", "uar_lower", "uar_upper", "macro_f1", "weighted_f1", "log_loss",
         "fold_accuracy_mean", "fold_accuracy_sd", "fold_uar_mean", "fold_uar_sd", "converged", "augmentation",
+        "selection", "calibration", "ece", "adaptive_ece", "classwise_ece",
+        "brier",
       ],
       rows: cells.map { cell in
         let metrics = cell.metrics
@@ -26,18 +28,22 @@ public enum ComparisonTables {
           cell.uarInterval?.lower, cell.uarInterval?.upper, metrics.macroF1, metrics.weightedF1, metrics.logLoss,
           mean(accuracies), deviation(accuracies), mean(uars), deviation(uars),
         ]
-        return description + figures.map(text) + ["\(cell.converged)", augmentation(of: cell)]
+        let calibration = cell.calibration
+        let errors = [
+          calibration?.ece, calibration?.adaptiveECE, calibration?.classwiseECE, calibration?.brier,
+        ]
+        return description + figures.map(text) + ["\(cell.converged)"] + preparation(of: cell) + errors.map(text)
       })
   }
 
   /// Precision, recall and F1 of each class in each cell: `classes.csv`.
   static func classes(_ cells: [EvaluatedCell]) -> CSVDocument {
     CSVDocument(
-      header: keyHeader + ["class", "support", "precision", "recall", "f1", "augmentation"],
+      header: keyHeader + ["class", "support", "precision", "recall", "f1"] + preparationHeader,
       rows: cells.flatMap { cell in
         cell.metrics.classes.map { figures in
           key(cell) + [figures.name, "\(figures.support)"] + [figures.precision, figures.recall, figures.f1].map(text)
-            + [augmentation(of: cell)]
+            + preparation(of: cell)
         }
       })
   }
@@ -45,11 +51,11 @@ public enum ComparisonTables {
   /// Figures by gender and intensity: `groups.csv`.
   static func groups(_ cells: [EvaluatedCell], _ facts: RowFacts) -> CSVDocument {
     CSVDocument(
-      header: keyHeader + ["group", "value", "rows", "accuracy", "uar", "macro_f1", "augmentation"],
+      header: keyHeader + ["group", "value", "rows", "accuracy", "uar", "macro_f1"] + preparationHeader,
       rows: cells.flatMap { cell in
         facts.groups(of: cell.outcome.predictions).map { group in
           key(cell) + [group.kind, group.value, "\(group.metrics.count)"]
-            + [group.metrics.accuracy, group.metrics.uar, group.metrics.macroF1].map(text) + [augmentation(of: cell)]
+            + [group.metrics.accuracy, group.metrics.uar, group.metrics.macroF1].map(text) + preparation(of: cell)
         }
       })
   }
@@ -68,14 +74,14 @@ public enum ComparisonTables {
         let probabilities = labels.indices.map { index in row.probabilities.map { "\($0[index])" } ?? "" }
         rows.append(
           description + probabilities
-            + [cell.protocolName, cell.marks.joined(separator: " "), augmentation(of: cell)])
+            + [cell.protocolName, cell.marks.joined(separator: " ")] + preparation(of: cell))
       }
     }
     return CSVDocument(
       header: [
         facts.nameColumn, "speaker", "gender", "intensity", "fold", "feature_set", "model", "normalization", "seed",
         "truth", "prediction",
-      ] + labels.map { "p_\($0)" } + ["protocol", "marks", "augmentation"], rows: rows)
+      ] + labels.map { "p_\($0)" } + ["protocol", "marks"] + preparationHeader, rows: rows)
   }
 
   /// All pairs of cells, tested: `significance.csv`.
@@ -113,8 +119,13 @@ public enum ComparisonTables {
     ]
   }
 
-  /// What training rows were augmented by; empty for the recordings as they are.
-  private static func augmentation(of cell: EvaluatedCell) -> String { cell.augmentation?.text ?? "" }
+  private static let preparationHeader = ["augmentation", "selection", "calibration"]
+
+  /// What training rows were augmented by, which columns the model is shown, and how its scores become probabilities;
+  /// empty where nothing was done.
+  private static func preparation(of cell: EvaluatedCell) -> [String] {
+    [cell.augmentation?.text, cell.preparation.selection, cell.preparation.calibration].map { $0 ?? "" }
+  }
 
   private static func mean(_ values: [Double]) -> Double? {
     values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)

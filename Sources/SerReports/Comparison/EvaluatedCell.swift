@@ -17,6 +17,8 @@ public struct EvaluatedCell: Sendable {
   public let seed: UInt64
   /// What training rows were augmented by; nil for the recordings as they are.
   public let augmentation: AugmentationNote?
+  /// Selection of features and calibration of scores.
+  public let preparation: PreparationNote
   public let outcome: CrossValidation.Outcome
   /// 95 % intervals over speakers; nil without speakers, or with too few.
   public let accuracyInterval: Interval?
@@ -24,7 +26,8 @@ public struct EvaluatedCell: Sendable {
 
   public init(
     featureSet: String, model: String, parameters: [String], plan: SplitPlan, normalization: Normalization, seed: Seed,
-    outcome: CrossValidation.Outcome, speakers: [String]?, augmentation: AugmentationNote? = nil
+    outcome: CrossValidation.Outcome, speakers: [String]?, augmentation: AugmentationNote? = nil,
+    preparation: PreparationNote = PreparationNote()
   ) {
     self.featureSet = featureSet
     self.model = model
@@ -35,6 +38,7 @@ public struct EvaluatedCell: Sendable {
     self.normalization = normalization
     self.seed = seed.value
     self.augmentation = augmentation
+    self.preparation = preparation
     self.outcome = outcome
     let intervals = speakers.flatMap { SpeakerBootstrap(seed: seed).intervals(of: outcome.predictions, speakers: $0) }
     accuracyInterval = intervals?.accuracy
@@ -48,8 +52,11 @@ public struct EvaluatedCell: Sendable {
 
   /// A name for people, such as `svm on mfcc-functionals (LEAKY)`; with its protocol where several are compared.
   public func title(withProtocol: Bool = false) -> String {
-    "\(model) on \(features)" + (withProtocol ? ", \(protocolName)" : "") + markSuffix
+    "\(preparedModel) on \(features)" + (withProtocol ? ", \(protocolName)" : "") + markSuffix
   }
+
+  /// The model, and what stands around it: `svm [anova:100, temperature]`.
+  public var preparedModel: String { model + preparation.suffix }
 
   /// The feature set, and what its training rows were augmented by.
   public var features: String { featureSet + (augmentation.map { " + \($0.label)" } ?? "") }
@@ -59,15 +66,18 @@ public struct EvaluatedCell: Sendable {
 
   /// A stem for file names.
   public var fileStem: String {
-    let stem =
-      ([model, featureSet, protocolName] + (normalization == .speaker ? ["speaker-normalized"] : [])
-      + (augmentation.map { [$0.fileStem] } ?? []))
-      .joined(separator: "-")
+    var parts = [model, featureSet, protocolName]
+    if normalization == .speaker { parts.append("speaker-normalized") }
+    if let augmentation { parts.append(augmentation.fileStem) }
+    let stem = (parts + preparation.fileStems).joined(separator: "-")
     // A configured set's name has characters that mean something to shells, links or paths.
     return String(stem.map { $0.isLetter || $0.isNumber || "-._".contains($0) ? $0 : "-" })
   }
 
   public var metrics: ClassificationMetrics { outcome.predictions.metrics }
+
+  /// Nil where the model gives no probabilities.
+  public var calibration: CalibrationFigures? { outcome.predictions.calibration }
 
   /// Whether the model of every fold reached its optimum.
   public var converged: Bool { outcome.folds.allSatisfy(\.diagnostics.converged) }

@@ -1,6 +1,7 @@
 import Foundation
 import SerEvaluation
 import SerFormats
+import SerNumerics
 
 /// The CSV tables of a comparison of feature sets. All but `timing.csv` are the same bytes for the same seed.
 enum FeatureComparisonTables {

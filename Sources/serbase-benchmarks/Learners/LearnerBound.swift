@@ -16,10 +16,10 @@ struct LearnerBound: Encodable {
   init?(_ cell: LearnerCell, _ machine: MachineRoof) {
     switch cell.learner {
     case .svm:
-      guard let multiplications = cell.facts["kernelMultiplications"], let iterations = cell.facts["iterations"] else {
-        return nil
-      }
-      self.init(svm: cell, machine, operations: 2 * multiplications, iterations: iterations)
+      guard let iterations = cell.facts["iterations"] else { return nil }
+      // The kernel has n²/2 different values, each a product of d pairs.
+      let operations = Double(cell.rows) * Double(cell.rows) * Double(cell.columns)
+      self.init(svm: cell, machine, operations: operations, iterations: iterations)
     case .forest, .boosting:
       guard let updates = cell.facts["histogramUpdates"], updates > 0 else { return nil }
       self.init(trees: cell, machine, updates: updates)

@@ -70,7 +70,7 @@ struct MachineRoof: Encodable {
     var histogram = [Float](repeating: 0, count: 256 * lanes * 2)
     let repeats = 200
     let seconds = Stopwatch.median(rounds: 7) {
-      for _ in 0..<repeats { ser_gradient_histogram(tile, order, rows, pairs, &histogram) }
+      for _ in 0..<repeats { ser_gradient_histogram(tile, lanes, order, rows, pairs, &histogram) }
     }
     return seconds / Double(repeats * rows * lanes) * 1e9
   }
@@ -88,7 +88,8 @@ struct MachineRoof: Encodable {
     let repeats = 400
     let seconds = Stopwatch.median(rounds: 7) {
       for _ in 0..<repeats {
-        ser_class_histogram(column, order, weights, labels, rows, stride, &histogram, &counts, &occupied)
+        ser_class_histogram(
+          column, column, order, weights, labels, rows, stride, bins, &histogram, &counts, &occupied)
       }
     }
     return seconds / Double(repeats * rows) * 1e9

@@ -35,6 +35,8 @@ struct CompareCommand: AsyncParsableCommand {
   var parameters: [ParameterOption] = []
   @Option(help: ArgumentHelp("The folder to write.", valueName: "dir"))
   var out: String
+  @OptionGroup var preparation: PipelineOptions
+  @OptionGroup var searches: NestedSearchOptions
   @OptionGroup var augmentation: AugmentationOptions
   @OptionGroup var extraction: ExtractionOptions
   @OptionGroup var options: RunOptions
@@ -44,7 +46,9 @@ struct CompareCommand: AsyncParsableCommand {
     let folder = URL(fileURLWithPath: out, isDirectory: true)
     try StagedOutput.check(folder, as: ComparisonReport.folderKind)
     let sets = try NameList.featureSets(sets, option: "--sets")
-    let models = try ConfiguredModel.all(NameList.names(models, option: "--models"), parameters: parameters)
+    let models = try preparation.prepared(
+      ConfiguredModel.all(
+        NameList.names(models, option: "--models"), parameters: parameters, searches: searches))
     let normalizations = try NameList.names(normalize, option: "--normalize").map(Normalization.named)
     let chains = try augmentation.chains()
     let session = try await CorpusSession.open(
@@ -87,6 +91,7 @@ struct CompareCommand: AsyncParsableCommand {
     if let problem = plots.problem { console.warning(problem) }
     if options.json { return try console.json(cells.map(CellSummary.init)) }
     console.result(Self.table(of: cells))
+    for line in cells.flatMap(ChoiceRecord.text) { console.result(line) }
     for mark in Mark.allCases where cells.contains(where: { $0.marks.contains(mark.rawValue) }) {
       console.result("\(mark.rawValue): \(mark.meaning)")
     }
@@ -95,15 +100,16 @@ struct CompareCommand: AsyncParsableCommand {
 
   static func table(of cells: [EvaluatedCell]) -> String {
     TextTable(
-      header: ["features", "model", "protocol", "normalize", "accuracy", "UAR", "macro-F1", "fit s", "mark"],
+      header: ["features", "model", "protocol", "normalize", "accuracy", "UAR", "macro-F1", "ECE", "fit s", "mark"],
       rows: cells.map { cell in
         [
-          cell.features, cell.model, cell.protocolName, cell.normalization.rawValue,
+          cell.features, cell.preparedModel, cell.protocolName, cell.normalization.rawValue,
           Figure.text(cell.metrics.accuracy, cell.accuracyInterval), Figure.text(cell.metrics.uar, cell.uarInterval),
-          Figure.text(cell.metrics.macroF1), String(format: "%.2f", cell.fitSeconds),
+          Figure.text(cell.metrics.macroF1), Figure.text(cell.calibration?.ece),
+          String(format: "%.2f", cell.fitSeconds),
           cell.marks.joined(separator: ", "),
         ]
-      }, rightAligned: [7]
+      }, rightAligned: [8]
     ).text
   }
 }

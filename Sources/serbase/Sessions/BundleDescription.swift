@@ -11,6 +11,9 @@ struct BundleDescription {
   let judged: JudgedCell?
   let normalization: Normalization
   let seed: UInt64
+  /// What was asked to stand around the model, and what came of it.
+  let preparation: PreparationNote
+  let selection: SelectedColumns?
 
   var manifest: BundleManifest {
     get throws {
@@ -22,7 +25,9 @@ struct BundleDescription {
           .init(identifier: set.specification, parameters: try set.parameters)
         },
         featureCount: table.features.columns,
-        preprocessing: .init(normalization: normalization.rawValue, standardizer: .null),
+        preprocessing: .init(
+          normalization: normalization.rawValue, standardizer: .null, selectionRule: preparation.selection,
+          selectedNames: table.columns.flatMap { selection?.names(of: $0) }),
         classifier: .init(identifier: "", hyperparameters: .null, model: .null), labels: table.labelNames,
         provenance: .init(
           corpus: source.card?.name ?? source.name, sourceDigest: source.digest, licence: source.card?.licence.name,
@@ -43,6 +48,7 @@ struct BundleDescription {
     let overall: [(String, Double?)] = [
       ("accuracy", metrics.accuracy), ("uar", metrics.uar), ("macro_f1", metrics.macroF1),
       ("weighted_f1", metrics.weightedF1), ("log_loss", metrics.logLoss),
+      ("ece", cell.calibration?.ece), ("brier", cell.calibration?.brier),
     ]
     var intervals: [String: [Double]] = [:]
     if let interval = cell.accuracyInterval { intervals["accuracy"] = [interval.lower, interval.upper] }

@@ -16,7 +16,7 @@ struct EvaluationSession {
 
   /// A session by a protocol.
   init(table: FeatureTable, splitProtocol: SplitProtocol, seed: Seed, workers: Int, console: Console) throws {
-    let plan = try splitProtocol.plan(for: table.labelled(), seed: seed.derived("split"))
+    let plan = try splitProtocol.plan(for: table.labelled(missing: .allowed), seed: seed.derived("split"))
     self.init(table: table, plan: plan, seed: seed, workers: workers, console: console)
   }
 
@@ -34,16 +34,19 @@ struct EvaluationSession {
     _ model: ConfiguredModel, featureSet: String, normalization: Normalization, augmented: AugmentedRows? = nil
   ) async throws -> EvaluatedCell {
     let progress = console.progress(
-      "\(model.identifier) on \(featureSet)\(augmented.map { " + \($0.note.label)" } ?? ""), \(plan.name)")
+      "\(model.identifier)\(model.preparation.suffix) on \(featureSet)\(augmented.map { " + \($0.note.label)" } ?? ""), \(plan.name)"
+    )
     let validation = CrossValidation(
       pipeline: model.pipeline, normalization: normalization, seed: seed.derived(model.identifier), workers: workers)
-    let outcome = try await validation.run(table.labelled(), plan: plan, copies: augmented?.copies) {
+    let outcome = try await validation.run(
+      table.labelled(missing: model.missing), plan: plan, copies: augmented?.copies
+    ) {
       progress.update($0, of: $1)
     }
     let cell = EvaluatedCell(
       featureSet: featureSet, model: model.identifier, parameters: model.parameters, plan: plan,
       normalization: normalization, seed: seed, outcome: outcome, speakers: table.speakers,
-      augmentation: augmented?.note)
+      augmentation: augmented?.note, preparation: model.preparation)
     progress.finish(
       "UAR \(Figure.text(cell.metrics.uar))\(cell.markSuffix) in \(String(format: "%.2f", progress.seconds)) s")
     if !cell.converged { console.warning("\(cell.title()) did not converge in every fold; see the report") }

@@ -1,6 +1,7 @@
 import SerCorpus
 import SerFeatures
 import SerLearning
+import SerNumerics
 import SerReports
 
 /// The rows of a fit and what is known of them.
@@ -16,6 +17,16 @@ struct FitSource {
   let splitProtocol: SplitProtocol?
   /// Copies of the rows, for training alone.
   var augmented: AugmentedRows?
+
+  /// All rows for a fit, copies after them, and the features of the originals alone.
+  func trainingRows(
+    _ normalization: Normalization, missing: MissingValues
+  ) throws(TrainingError) -> (rows: LabelledFeatures, originals: Matrix) {
+    let prepared = try normalization.prepare(try table.labelled(missing: missing), copies: augmented?.copies)
+    let rows =
+      prepared.copies.map { prepared.rows.selecting(Array(0..<prepared.rows.count), with: $0) } ?? prepared.rows
+    return (rows, prepared.rows.features)
+  }
 }
 
 /// A judged cell with the facts of its rows.

@@ -2,6 +2,7 @@ import Foundation
 import SerEvaluation
 import SerInference
 import SerLearning
+import SerModels
 import SerNumerics
 import SerReports
 
@@ -13,6 +14,10 @@ struct FitSummary: Encodable {
   let rows: Int
   @ExplicitNull var augmentation: AugmentationNote?
   private let copiedRows: Int
+  @ExplicitNull var selection: String?
+  /// The columns that the final model is shown, by name where the table has names; null for all.
+  @ExplicitNull var selectedFeatures: [String]?
+  @ExplicitNull var calibration: String?
   @ExplicitNull var `protocol`: String?
   let marks: [String]
   let judgedRows: Int
@@ -22,32 +27,53 @@ struct FitSummary: Encodable {
   @ExplicitNull var uarInterval: Interval?
   @ExplicitNull var macroF1: Double?
   @ExplicitNull var logLoss: Double?
+  @ExplicitNull var ece: Double?
   /// Of the final model, on all rows.
   let fitSeconds: Double
   let predictSeconds: Double
   let peakRssBytes: Int
   let model: TrainingDiagnostics
+  /// The ten features that count most; empty where the model doesn't know.
+  let importance: [ModelDetails.Leader]
+  @ExplicitNull var outOfBag: OutOfBagEstimate?
   let seed: UInt64
   let workers: Int
   let blas: String
   @ExplicitNull var bundle: String?
+  /// What a search chose for the final model; null where settings were given.
+  @ExplicitNull var choice: ChoiceRecord?
+  /// What it chose in each judged fold.
+  let foldChoices: [ChoiceRecord]
+  /// Whether the judged model is the final one: with --test, there is but one fit.
+  private let isJudgedFinal: Bool
   private let page: String
+  private let allFeatures: Int?
+  private let temperature: Double?
 
   private enum CodingKeys: String, CodingKey {
-    case classifier, parameters, rows, augmentation, `protocol`, marks, judgedRows, accuracy, accuracyInterval, uar,
-      uarInterval
-    case macroF1, logLoss, fitSeconds, predictSeconds, peakRssBytes, model, seed, workers, blas, bundle
+    case classifier, parameters, rows, augmentation, selection, selectedFeatures, calibration, `protocol`, marks
+    case judgedRows, accuracy, accuracyInterval, uar, uarInterval, macroF1, logLoss, ece
+    case fitSeconds, predictSeconds, peakRssBytes, model, importance, outOfBag, seed, workers, blas, bundle, choice,
+      foldChoices
   }
 
   init(
-    model: ConfiguredModel, judged: JudgedCell?, diagnostics: TrainingDiagnostics, rows: Int, fitSeconds: Double,
-    predictSeconds: Double, augmented: AugmentedRows?, seed: UInt64, workers: Int, out: String?
+    model: ConfiguredModel, judged: JudgedCell?, final: FinalModel, details: ModelDetails, columns: [String]?,
+    augmented: AugmentedRows?,
+    seed: UInt64, workers: Int, out: String?
   ) {
     classifier = model.identifier
     parameters = model.parameters
-    self.rows = rows
+    rows = final.rows
     augmentation = augmented?.note
     copiedRows = augmented?.copies.count ?? 0
+    selection = model.preparation.selection
+    selectedFeatures = final.fitted.selection.map { chosen in
+      columns.flatMap { chosen.names(of: $0) } ?? chosen.columns.map { "column \($0)" }
+    }
+    allFeatures = final.fitted.selection?.width
+    calibration = model.preparation.calibration
+    temperature = final.fitted.calibration?.temperature
     let metrics = judged?.cell.metrics
     `protocol` = judged?.cell.protocolName
     marks = judged?.cell.marks ?? []
@@ -58,14 +84,20 @@ struct FitSummary: Encodable {
     uarInterval = judged?.cell.uarInterval
     macroF1 = metrics?.macroF1
     logLoss = metrics?.logLoss
-    self.fitSeconds = fitSeconds
-    self.predictSeconds = predictSeconds
+    ece = judged?.cell.calibration?.ece
+    fitSeconds = final.fitSeconds
+    predictSeconds = final.predictSeconds
     peakRssBytes = ProcessUsage.peakResidentBytes
-    self.model = diagnostics
+    self.model = final.fitted.model.diagnostics
+    importance = details.leaders
+    outOfBag = details.outOfBag
     self.seed = seed
     self.workers = workers
     blas = MatrixProduct.blasCoreName
     bundle = out
+    choice = final.fitted.choice.map { ChoiceRecord(fold: nil, $0) }
+    foldChoices = judged.map { ChoiceRecord.all(of: $0.cell) } ?? []
+    isJudgedFinal = final.isJudged
     page = judged.map(Self.page) ?? ""
   }
 
@@ -74,18 +106,38 @@ struct FitSummary: Encodable {
     var lines: [String] = []
     if let `protocol` {
       let mark = marks.isEmpty ? "" : "  *** \(marks.joined(separator: ", ")) ***"
-      lines.append("\(classifier) under \(`protocol`), \(judgedRows) judged rows\(mark)")
+      lines.append(
+        "\(classifier)\(PreparationNote(selection: selection, calibration: calibration).suffix) under \(`protocol`), \(judgedRows) judged rows\(mark)"
+      )
       lines.append("  accuracy  \(Figure.text(accuracy, accuracyInterval))")
       lines.append("  UAR       \(Figure.text(uar, uarInterval))")
       lines.append("  macro-F1  \(Figure.text(macroF1))")
       if let logLoss { lines.append("  log-loss  \(Figure.text(logLoss))") }
+      if let ece { lines.append("  ECE       \(Figure.text(ece))") }
       lines += ["", page, ""]
     }
+    if !isJudgedFinal { lines += foldChoices.map(\.text) }
+    if let choice { lines.append(choice.text) }
     let facts = model.facts.sorted { $0.key < $1.key }
       .map { "\($0.key) \(String(format: "%g", $0.value))" }.joined(separator: ", ")
     lines.append(
-      "fitted on all \(rows) rows\(copiedRows > 0 ? " (\(copiedRows) of them augmented copies)" : "") in \(String(format: "%.3f", fitSeconds)) s: \(model.stopReason)"
+      "fitted on \(isJudgedFinal ? "the" : "all") \(rows) rows\(copiedRows > 0 ? " (\(copiedRows) of them augmented copies)" : "") in \(String(format: "%.3f", fitSeconds)) s: \(model.stopReason)"
         + (facts.isEmpty ? "" : "; \(facts)"))
+    if let first = importance.first {
+      lines.append(
+        "counts most, by \(first.measure): "
+          + importance.prefix(5).map { "\($0.feature) \(String(format: "%.3g", $0.value))" }.joined(separator: ", "))
+    }
+    if let selection, let selectedFeatures, let allFeatures {
+      lines.append(
+        "shown \(selectedFeatures.count) of \(allFeatures) features (\(selection)): "
+          + selectedFeatures.prefix(5).joined(separator: ", ") + (selectedFeatures.count > 5 ? " …" : ""))
+    }
+    if let calibration {
+      lines.append(
+        "calibrated by \(calibration)" + (temperature.map { ", T = \(String(format: "%.3f", $0))" } ?? "")
+          + ", on training speakers held out")
+    }
     if let bundle { lines.append("model bundle: \(bundle) (see \(bundle)/MODEL_CARD.md)") }
     return lines.joined(separator: "\n")
   }

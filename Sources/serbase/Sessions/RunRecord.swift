@@ -35,6 +35,16 @@ struct RunRecord: Encodable {
     let identifier: String
     let parameters: [String]
     let standardize: Bool
+    @ExplicitNull var selection: String?
+    @ExplicitNull var calibration: String?
+
+    init(_ model: ConfiguredModel) {
+      identifier = model.identifier
+      parameters = model.parameters
+      standardize = model.pipeline.standardizes
+      selection = model.preparation.selection
+      calibration = model.preparation.calibration
+    }
   }
 
   init(
@@ -48,9 +58,7 @@ struct RunRecord: Encodable {
     self.source = source.name
     manifestSha256 = source.manifestDigest
     featureSets = sets.map { .init(identifier: $0.specification, sha256: FeatureCache.digest(of: $0)) }
-    self.models = models.map {
-      .init(identifier: $0.identifier, parameters: $0.parameters, standardize: $0.pipeline.standardizes)
-    }
+    self.models = models.map(ModelRecord.init)
     self.protocols = protocols.map(\.identifier)
     self.normalizations = normalizations.map(\.rawValue)
     var notes: [AugmentationNote?] = []
@@ -73,6 +81,8 @@ struct CellSummary: Encodable {
   let marks: [String]
   let remarks: [String]
   @ExplicitNull var augmentation: AugmentationNote?
+  @ExplicitNull var selection: String?
+  @ExplicitNull var calibration: String?
   let rows: Int
   @ExplicitNull var accuracy: Double?
   @ExplicitNull var accuracyInterval: Interval?
@@ -81,9 +91,12 @@ struct CellSummary: Encodable {
   @ExplicitNull var macroF1: Double?
   @ExplicitNull var weightedF1: Double?
   @ExplicitNull var logLoss: Double?
+  @ExplicitNull var ece: Double?
   let fitSeconds: Double
   let predictSeconds: Double
   let converged: Bool
+  /// What a search chose in each fold; empty where settings were given.
+  let choices: [ChoiceRecord]
 
   init(_ cell: EvaluatedCell) {
     let metrics = cell.metrics
@@ -95,6 +108,8 @@ struct CellSummary: Encodable {
     marks = cell.marks
     remarks = cell.remarks
     augmentation = cell.augmentation
+    selection = cell.preparation.selection
+    calibration = cell.preparation.calibration
     rows = metrics.count
     accuracy = metrics.accuracy
     accuracyInterval = cell.accuracyInterval
@@ -103,8 +118,10 @@ struct CellSummary: Encodable {
     macroF1 = metrics.macroF1
     weightedF1 = metrics.weightedF1
     logLoss = metrics.logLoss
+    ece = cell.calibration?.ece
     fitSeconds = cell.fitSeconds
     predictSeconds = cell.predictSeconds
     converged = cell.converged
+    choices = ChoiceRecord.all(of: cell)
   }
 }

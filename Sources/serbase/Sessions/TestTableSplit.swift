@@ -1,20 +1,21 @@
 import SerCorpus
+import SerFormats
 import SerLearning
 
-/// A table to fit and a table to judge on, as one table with one fold.
+/// A table to fit and a table to judge on, brought to the same columns and classes.
 struct TestTableSplit {
-  /// The rows of both.
-  let table: FeatureTable
-  /// Leaky where a speaker, or a row, stands in both.
+  let training: FeatureTable
+  /// Its classes begin with those of the training rows.
+  let test: FeatureTable
+  /// Leaky where a speaker, or a row, stands in both. Its one fold names no rows: they lie in two tables.
   let plan: SplitPlan
 
   init(training: FeatureTable, test: FeatureTable, testName: String) throws {
-    table = try training.appending(test, name: testName)
-    let boundary = training.count
+    (self.training, self.test) = try training.matching(test, name: testName)
     var remarks: [String] = []
     var isLeaky = false
-    if let speakers = table.speakers {
-      let shared = Set(speakers[..<boundary]).intersection(speakers[boundary...])
+    if let speakers = training.speakers, let others = test.speakers {
+      let shared = Set(speakers).intersection(others)
       if let speaker = shared.min() {
         isLeaky = true
         remarks.append("LEAKY: \(shared.count) speakers, such as \(speaker), are in both tables")
@@ -22,20 +23,16 @@ struct TestTableSplit {
     } else {
       remarks.append("the tables don't both name speakers: whether one stands in both is unknown")
     }
-    let rows = table.features
-    let seen = Set((0..<boundary).map { Array(rows.row($0)) })
-    let repeated = (boundary..<table.count).filter { seen.contains(Array(rows.row($0))) }
-    if !repeated.isEmpty {
+    let repeated = self.test.rowsRepeated(from: self.training)
+    if repeated > 0 {
       isLeaky = true
-      remarks.append("LEAKY: \(repeated.count) rows of the test table stand in the training table, value for value")
+      remarks.append("LEAKY: \(repeated) rows of the test table stand in the training table, value for value")
     }
-    let untrained = Set(test.labelNames).subtracting(training.labelNames).sorted()
+    let untrained = self.test.labelNames.dropFirst(training.labelNames.count).sorted()
     if !untrained.isEmpty {
       remarks.append("classes that no training row has, and no model can predict: \(untrained.joined(separator: ", "))")
     }
     plan = SplitPlan(
-      name: "test-table", isLeaky: isLeaky,
-      folds: [Fold(name: "test", training: Array(0..<boundary), test: Array(boundary..<table.count))],
-      remarks: remarks)
+      name: "test-table", isLeaky: isLeaky, folds: [Fold(name: "test", training: [], test: [])], remarks: remarks)
   }
 }

@@ -1,5 +1,3 @@
-import SerNumerics
-
 /// One-way analysis of variance of one column: do its means differ between the classes?
 ///
 /// F = MS between / MS within (Fisher 1925); what scikit-learn's `f_classif` computes.
@@ -16,7 +14,7 @@ public struct AnalysisOfVariance: Sendable, Equatable {
   /// than two classes, or with no more values than classes.
   ///
   /// Values should be centred: their squares are summed.
-  init?(_ values: UnsafeBufferPointer<Double>, groups: [Int], groupCount: Int) {
+  public init?(_ values: UnsafeBufferPointer<Double>, groups: [Int], groupCount: Int) {
     var sums = [Double](repeating: 0, count: groupCount)
     var counts = sums
     var total = 0.0

@@ -1,0 +1,19 @@
+import Foundation
+import SerFormats
+import SerLearning
+import SerModels
+
+extension ModelExport {
+  static let xgboost = ModelExport(
+    name: "xgboost", summary: "gradient-boosted trees, for XGBoost 3 (JSON)"
+  ) { bundle, url throws(ModelExportError) in
+    guard let model = bundle.pipeline.model as? GradientBoostingModel else {
+      throw .wrongModel(found: bundle.manifest.classifier.identifier, format: "xgboost", expected: "boosting")
+    }
+    try checkBare(bundle, format: "xgboost", keepsScaling: false)
+    do throws(FormatError) {
+      try StagedOutput.write(XGBoostDocument(model, classNames: bundle.manifest.labels).data, to: url)
+    } catch { throw .file(error) }
+    return [url]
+  }
+}

@@ -1,0 +1,38 @@
+import ArgumentParser
+import Foundation
+import SerInference
+import SerModels
+import SerNumerics
+
+/// `serbase export`: writes a bundle's model for another program.
+struct ExportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "export",
+    abstract: "Write a fitted model in the format of another program.",
+    discussion: """
+      Formats: \(ModelExport.all.map { "\($0.name): \($0.summary)" }.joined(separator: "; ")). LIBSVM names classes by \
+      numbers: the class names where they are whole numbers, else their places in the bundle's list, which is printed.
+      """)
+
+  @Argument(help: "The model bundle.")
+  var bundle: String
+  @Option(help: ArgumentHelp("\(ModelExport.all.map(\.name).joined(separator: ", ")).", valueName: "name"))
+  var format: String
+  @Option(help: ArgumentHelp("The file to write; with libsvm, scaling goes to FILE.range.", valueName: "file"))
+  var out: String
+
+  func run() throws {
+    guard let export = ModelExport.all.first(where: { $0.name == format }) else {
+      let names = ModelExport.all.map(\.name)
+      throw CommandFailure.usage(
+        "no format '\(format)'" + (nearestName(to: format, in: names).map { "; did you mean '\($0)'?" } ?? ".")
+          + " There are: \(names.joined(separator: ", ")).")
+    }
+    let model = try ModelBundle(contentsOf: URL(fileURLWithPath: bundle, isDirectory: true))
+    let files = try export.write(model, URL(fileURLWithPath: out))
+    let console = Console(isQuiet: false)
+    let names = model.manifest.labels
+    let classes = zip(LIBSVMModelFile.labels(for: names), names).map { "\($0) \($1)" }.joined(separator: ", ")
+    console.result("wrote \(files.map(\.path).joined(separator: " and "))\nclasses: \(classes)")
+  }
+}

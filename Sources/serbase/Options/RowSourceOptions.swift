@@ -1,0 +1,91 @@
+import ArgumentParser
+import Foundation
+import SerCorpus
+import SerFeatures
+import SerFormats
+import SerLearning
+import SerReports
+
+/// Where the rows of a fit or a search come from: a corpus, or a table of anyone's own features.
+struct RowSourceOptions: ParsableArguments {
+  @Argument(help: "A corpus by name, or the path of a manifest .csv; leave it out with --table.")
+  var corpus: String?
+  @OptionGroup var audio: AudioOptions
+  @Option(help: "The feature set of a corpus, see `serbase features list` (default: mfcc-functionals).")
+  var set: String?
+  @Option(help: ArgumentHelp("Rows to fit, instead of a corpus.", valueName: "npz|csv|arff|libsvm"))
+  var table: String?
+  @Option(
+    help: ArgumentHelp(
+      "The column of classes in a .csv or .arff table (default: label; .arff: class, or the last nominal one).",
+      valueName: "column"))
+  var label: String?
+  @Option(
+    help: ArgumentHelp(
+      "The column of speakers in a .csv or .arff table (default: speaker, if there).", valueName: "column"))
+  var group: String?
+  @Option(help: "train (scale by training rows), or speaker (transductive).")
+  var normalize = "train"
+  @OptionGroup var augmentation: AugmentationOptions
+  @OptionGroup var extraction: ExtractionOptions
+
+  func validate() throws {
+    guard (corpus == nil) != (table == nil) else { throw ValidationError("give either a corpus or --table") }
+    if table != nil, set != nil { throw ValidationError("--set is for a corpus; a table holds its features already") }
+    if table != nil, !augmentation.augment.isEmpty {
+      throw ValidationError("--augment is for a corpus; a table has no recordings to change")
+    }
+    if augmentation.augment.count > 1 { throw ValidationError("--augment: a fit takes one chain") }
+  }
+
+  /// Throws where columns are named of tables that have no names.
+  func checkColumns(of tables: [String?]) throws {
+    guard label != nil || group != nil, !tables.contains(where: { $0.map(FeatureTable.hasNamedColumns) == true }) else {
+      return
+    }
+    throw ValidationError("--label and --group are for .csv and .arff tables")
+  }
+
+  /// Reads a table under these columns.
+  func read(_ path: String) throws -> FeatureTable { try FeatureTable.read(path, label: label, group: group) }
+
+  /// The rows. `protocolName` is how they are to be divided; without one a table's default is taken where it has
+  /// speakers, and `divides` false takes none at all.
+  func source(protocolName: String?, divides: Bool, _ options: RunOptions) async throws -> FitSource {
+    guard let table else { return try await corpusSource(protocolName, options) }
+    let rows = try read(table)
+    let speakers = rows.speakers.map { Set($0).count }
+    // Without speakers, only a protocol that is asked for can be run.
+    let splitProtocol =
+      divides && (speakers != nil || protocolName != nil)
+      ? try SplitProtocol.resolve(protocolName, card: nil, speakers: speakers ?? 0) : nil
+    return FitSource(
+      table: rows, name: table, featureSet: TableSource.featureSet(of: rows), card: nil,
+      digest: try FileDigest(of: URL(fileURLWithPath: table)).sha256, splitProtocol: splitProtocol)
+  }
+
+  private func corpusSource(_ protocolName: String?, _ options: RunOptions) async throws -> FitSource {
+    let featureSet = try FeatureSpecification.set(set ?? MFCCFunctionals.identifier)
+    let session = try await CorpusSession.open(
+      corpus ?? "", audio, workers: options.workers, console: options.console)
+    let splitProtocol = try session.splitProtocol(named: protocolName)
+    let source = TableSource(session)
+    let features = FeatureSession(options: extraction, workers: options.workers, console: options.console)
+    let rows = try await features.extract(featureSet, of: session.clips, missing: session.missing, source: source).table
+    let augmented = try await AugmentationSession(
+      chains: augmentation.chains(), copies: augmentation.copies ?? 1, seed: options.seed, features: features
+    ).rows(of: rows, featureSet, clips: session.clips, source: source)
+    return FitSource(
+      table: rows, name: session.corpus.identifier, featureSet: featureSet, card: session.corpus.card,
+      digest: source.manifestDigest, splitProtocol: splitProtocol, augmented: augmented.first ?? nil)
+  }
+
+  /// The words that name these rows on a command line.
+  var words: [String] {
+    func option(_ name: String, _ value: String?) -> [String] { value.map { ["--\(name)", $0] } ?? [] }
+    return (corpus.map { [$0] } ?? []) + option("audio", audio.audio) + option("manifests", audio.manifests)
+      + option("set", set) + option("table", table) + option("label", label) + option("group", group)
+      + (normalize == "train" ? [] : ["--normalize", normalize]) + augmentation.augment.flatMap { ["--augment", $0] }
+      + option("copies", augmentation.copies.map(String.init))
+  }
+}

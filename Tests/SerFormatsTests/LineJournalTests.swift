@@ -1,0 +1,37 @@
+import Foundation
+import SerFormats
+import SerTestSupport
+import Testing
+
+@Suite struct LineJournalTests {
+  @Test func linesStayAndTornOnesAreDropped() async throws {
+    try await withTemporaryFolder { folder in
+      let url = folder.appendingPathComponent("j")
+      do {
+        let (journal, lines) = try LineJournal.open(url)
+        #expect(lines.isEmpty)
+        try journal.append(["one", "two"])
+        #expect(try String(contentsOf: url, encoding: .utf8) == "one\ntwo\n")
+      }
+      let torn = try FileHandle(forWritingTo: url)
+      try torn.seekToEnd()
+      try torn.write(contentsOf: Data("thr".utf8))
+      try torn.close()
+      let (journal, lines) = try LineJournal.open(url)
+      #expect(lines == ["one", "two"])
+      try journal.append(["three"])
+      #expect(try String(contentsOf: url, encoding: .utf8) == "one\ntwo\nthree\n")
+    }
+  }
+
+  @Test func onlyOneRunWrites() async throws {
+    try await withTemporaryFolder { folder in
+      let url = folder.appendingPathComponent("j")
+      let (journal, _) = try LineJournal.open(url)
+      let error = #expect(throws: FormatError.self) { try LineJournal.open(url) }
+      #expect("\(error.map { "\($0)" } ?? "")".contains("another run"))
+      try journal.append(["a"])
+      #expect(throws: FormatError.self) { try LineJournal.open(folder.appendingPathComponent("no/folder")) }
+    }
+  }
+}
