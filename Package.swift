@@ -39,6 +39,7 @@ let package = Package(
     .target(name: "SerSignal", dependencies: ["CFFTW3", "CSerKernels", "SerNumerics"]),
     .target(name: "SerFeatures", dependencies: ["SerSignal", "SerAudio", "SerNumerics", "CSerKernels"]),
     .target(name: "SerLearning", dependencies: ["SerNumerics"]),
+    .target(name: "SerNeural", dependencies: ["SerNumerics", "CSerKernels"]),
     .target(name: "SerModels", dependencies: ["SerLearning", "SerNumerics", "CSerKernels"]),
     .target(
       name: "SerCorpus",
@@ -78,6 +79,7 @@ let package = Package(
       name: "SerFeaturesTests",
       dependencies: ["SerFeatures", "SerSignal", "SerAudio", "SerNumerics", "SerFormats", "SerTestSupport"]),
     .testTarget(name: "SerLearningTests", dependencies: ["SerLearning", "SerNumerics", "SerTestSupport"]),
+    .testTarget(name: "SerNeuralTests", dependencies: ["SerNeural", "SerNumerics"]),
     .testTarget(
       name: "SerModelsTests",
       dependencies: ["SerModels", "SerLearning", "SerNumerics", "SerFormats", "CSerKernels", "SerTestSupport"]),

@@ -6,7 +6,7 @@ public var defaultWorkerCount: Int { max(1, ProcessInfo.processInfo.activeProces
 
 /// Runs `body` for every index in 0..<count on up to `workers` workers and returns the results in index order.
 ///
-/// The one place of serbase where work goes parallel. Each worker makes its own context first (an extractor with its
+/// With ``concurrentChunks(count:workers:_:)`` the one place of serbase where work goes parallel. Each worker makes its own context first (an extractor with its
 /// plans and scratch), takes the next index when it is free, and stops early when the task is cancelled or an index
 /// throws. Indices below a failed one still run, so that the error thrown is always that of the smallest index that
 /// fails, whatever the worker count; a context that can't be made stops everything.

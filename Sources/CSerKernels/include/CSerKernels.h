@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "neural_kernels.h"
 #include "speech_kernels.h"
 #include "subharmonic_kernels.h"
 

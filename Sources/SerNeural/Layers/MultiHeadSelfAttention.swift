@@ -1,0 +1,138 @@
+import SerNumerics
+
+/// Scaled dot-product self-attention in several heads (Vaswani et al. 2017, arXiv:1706.03762) over the valid steps of
+/// each clip, [N, T, D] to [N, T, D].
+final class MultiHeadSelfAttention<Scalar: NeuralScalar>: Layer {
+  private let width: Int
+  private let heads: Int
+  private var headWidth: Int { width / heads }
+  /// Steps to queries, keys and values, [D, 3·D].
+  let projection: AffineMap<Scalar>
+  let outputMap: AffineMap<Scalar>
+  var parameters: [Parameter<Scalar>] { projection.parameters + outputMap.parameters }
+
+  private let projected = Tensor<Scalar>()
+  private let projectedGradient = Tensor<Scalar>()
+  /// Softmax weights [N, heads, T, T]: of every query, over the keys.
+  private let weights = Tensor<Scalar>()
+  private let context = Tensor<Scalar>()
+  private let output = Tensor<Scalar>()
+  private let inputGradient = Tensor<Scalar>()
+  private let scratch = WorkerScratch<Scalar>()
+  private var input = Activation<Scalar>(values: Tensor(), lengths: nil)
+
+  /// `width` is a multiple of `heads`.
+  init(width: Int, heads: Int) {
+    self.width = width
+    self.heads = heads
+    projection = AffineMap(inputs: width, outputs: 3 * width, prefix: "projection-")
+    outputMap = AffineMap(inputs: width, outputs: width, prefix: "output-")
+  }
+
+  func forward(_ input: Activation<Scalar>, _ pass: Pass) -> Activation<Scalar> {
+    self.input = input
+    let layout = input.layout
+    projected.resize(to: [layout.clips, layout.steps, 3 * width])
+    weights.resize(to: [layout.clips, heads, layout.steps, layout.steps])
+    context.resize(to: [layout.clips, layout.steps, width])
+    output.resize(to: context.shape)
+    BatchChunks(clips: layout.clips).forEach(workers: pass.workers) { _, _, clips in
+      let (first, rows) = (clips.lowerBound * layout.steps, clips.count * layout.steps)
+      projection.apply(input.values.values + first * width, rows: rows, into: projected.values + first * 3 * width)
+      for clip in clips {
+        for head in 0..<heads { attend(Head(self, clip, head)) }
+        layout.clearPadding(of: clip, in: context.values)
+      }
+      outputMap.apply(context.values + first * width, rows: rows, into: output.values + first * width)
+      for clip in clips { layout.clearPadding(of: clip, in: output.values) }
+    }
+    return Activation(values: output, lengths: input.lengths)
+  }
+
+  func backward(_ gradient: Tensor<Scalar>, needsInput: Bool, _ pass: Pass) -> Tensor<Scalar> {
+    let layout = input.layout
+    let chunks = BatchChunks(clips: layout.clips)
+    projection.prepareGradients(chunks: chunks.count)
+    outputMap.prepareGradients(chunks: chunks.count)
+    projectedGradient.resize(to: projected.shape)
+    projectedGradient.fill(0)
+    inputGradient.resize(to: input.values.shape)
+    scratch.prepare(workers: pass.workers, count: layout.steps * layout.steps)
+    chunks.forEach(workers: pass.workers) { worker, chunk, clips in
+      let (first, rows) = (clips.lowerBound * layout.steps, clips.count * layout.steps)
+      let g = gradient.values + first * width
+      outputMap.addGradients(x: context.values + first * width, g: g, rows: rows, chunk: chunk)
+      // The input's gradient isn't there yet: its memory holds that of the context meanwhile.
+      outputMap.inputGradient(g, rows: rows, into: inputGradient.values + first * width)
+      for clip in clips {
+        for head in 0..<heads { goBack(Head(self, clip, head), weightGradient: scratch[worker]) }
+      }
+      let dp = projectedGradient.values + first * 3 * width
+      projection.addGradients(x: input.values.values + first * width, g: dp, rows: rows, chunk: chunk)
+      if needsInput { projection.inputGradient(dp, rows: rows, into: inputGradient.values + first * width) }
+    }
+    projection.finishGradients()
+    outputMap.finishGradients()
+    return needsInput ? inputGradient : Tensor()
+  }
+
+  /// Where one head of one clip has its numbers.
+  private struct Head {
+    let valid: Int
+    let steps: Int
+    let projectedColumn: Int
+    let contextColumn: Int
+    let weightPlace: Int
+
+    init(_ layer: MultiHeadSelfAttention, _ clip: Int, _ head: Int) {
+      let layout = layer.input.layout
+      valid = layout.validSteps(clip)
+      steps = layout.steps
+      projectedColumn = clip * steps * 3 * layer.width + head * layer.headWidth
+      contextColumn = clip * steps * layer.width + head * layer.headWidth
+      weightPlace = (clip * layer.heads + head) * steps * steps
+    }
+  }
+
+  private enum Part: Int { case query, key, value }
+
+  private func operand(_ part: Part, _ head: Head, transposed: Bool = false) -> MatrixOperand<Scalar> {
+    MatrixOperand(
+      projected.values + head.projectedColumn + part.rawValue * width, stride: 3 * width, transposed: transposed)
+  }
+
+  private var temperature: Scalar { 1 / Scalar(headWidth).squareRoot() }
+
+  private func attend(_ head: Head) {
+    let p = weights.values + head.weightPlace
+    Scalar.multiply(
+      operand(.query, head), operand(.key, head, transposed: true), into: p, resultStride: head.steps,
+      rows: head.valid, inner: headWidth, columns: head.valid, scale: temperature, keeping: 0)
+    Scalar.softmaxRows(p, rows: head.valid, valid: head.valid, columns: head.steps)
+    Scalar.multiply(
+      MatrixOperand(p, stride: head.steps), operand(.value, head), into: context.values + head.contextColumn,
+      resultStride: width, rows: head.valid, inner: head.valid, columns: headWidth)
+  }
+
+  private func goBack(_ head: Head, weightGradient dp: UnsafeMutablePointer<Scalar>) {
+    let p = weights.values + head.weightPlace
+    let g = inputGradient.values + head.contextColumn
+    func gradient(_ part: Part) -> UnsafeMutablePointer<Scalar> {
+      projectedGradient.values + head.projectedColumn + part.rawValue * width
+    }
+    Scalar.multiply(
+      MatrixOperand(p, stride: head.steps, transposed: true), MatrixOperand(g, stride: width),
+      into: gradient(.value), resultStride: 3 * width, rows: head.valid, inner: head.valid, columns: headWidth)
+    Scalar.multiply(
+      MatrixOperand(g, stride: width), operand(.value, head, transposed: true), into: dp, resultStride: head.steps,
+      rows: head.valid, inner: headWidth, columns: head.valid)
+    Scalar.softmaxGradient(p, dp, rows: head.valid, valid: head.valid, columns: head.steps)
+    Scalar.multiply(
+      MatrixOperand(dp, stride: head.steps), operand(.key, head), into: gradient(.query), resultStride: 3 * width,
+      rows: head.valid, inner: head.valid, columns: headWidth, scale: temperature, keeping: 0)
+    Scalar.multiply(
+      MatrixOperand(dp, stride: head.steps, transposed: true), operand(.query, head), into: gradient(.key),
+      resultStride: 3 * width, rows: head.valid, inner: head.valid, columns: headWidth, scale: temperature,
+      keeping: 0)
+  }
+}

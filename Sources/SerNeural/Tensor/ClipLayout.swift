@@ -1,0 +1,25 @@
+/// A tensor as clips of steps of values: [N, T, F, C] has F·C values a step; [N, D] is one step of D.
+struct ClipLayout {
+  let clips: Int
+  let steps: Int
+  let valuesPerStep: Int
+  private let lengths: [Int]?
+
+  init(shape: [Int], lengths: [Int]?) {
+    clips = shape[0]
+    steps = shape.count > 2 ? shape[1] : 1
+    valuesPerStep = shape.dropFirst(shape.count > 2 ? 2 : 1).reduce(1, *)
+    self.lengths = shape.count > 2 ? lengths : nil
+  }
+
+  var valuesPerClip: Int { steps * valuesPerStep }
+  func validSteps(_ clip: Int) -> Int { lengths?[clip] ?? steps }
+  func validValues(_ clip: Int) -> Int { validSteps(clip) * valuesPerStep }
+
+  /// Zeroes what lies behind the end of a clip of `values`.
+  func clearPadding<Scalar: NeuralScalar>(of clip: Int, in values: UnsafeMutablePointer<Scalar>) {
+    let valid = validValues(clip)
+    guard valid < valuesPerClip else { return }
+    Scalar.clear(values + clip * valuesPerClip + valid, count: valuesPerClip - valid)
+  }
+}

@@ -1,0 +1,67 @@
+import SerNumerics
+import Testing
+
+@testable import SerNeural
+
+/// What stands behind the end of a clip changes nothing.
+@Suite struct PaddingTests {
+  private static let specifications = SmallNetworks.all.filter {
+    $0.inputShape.count > 1 && !$0.layers.contains(.flatten)
+  }
+
+  /// A batch cut to `steps` steps, and the same batch with rubbish behind them.
+  private func run(_ specification: NetworkSpecification, extra: Int) throws -> (output: [Float], gradients: [[Float]])
+  {
+    var specification = specification
+    // Draws of dropout go by the place in memory, which padding moves.
+    specification.layers = specification.layers.map { if case .dropout = $0 { .dropout(rate: 0) } else { $0 } }
+    let steps = specification.inputShape[0]
+    let perStep = specification.inputShape.dropFirst().reduce(1, *)
+    let values = gaussians(4 * steps * perStep, 3).map { Float($0) }
+    var padded: [Float] = []
+    for clip in 0..<4 {
+      padded += values[clip * steps * perStep..<(clip + 1) * steps * perStep]
+      padded += [Float](repeating: 1e6, count: extra * perStep)
+    }
+    let input = Tensor([4, steps + extra] + specification.inputShape.dropFirst(), values: padded)
+    let network = try Network<Float>(specification, seed: Seed(4))
+    let pass = Pass.training(seed: Seed(1))
+    let output = try network.forward(input, lengths: [Int](repeating: steps, count: 4), pass)
+    let array = output.array
+    let gradient = Tensor(output.shape, values: gaussians(output.count, 8).map { Float($0) })
+    network.backward(gradient, pass)
+    return (array, network.parameters.map(\.gradient.array))
+  }
+
+  @Test(arguments: specifications)
+  func neverChangesAResult(_ specification: NetworkSpecification) throws {
+    let (short, long) = (try run(specification, extra: 0), try run(specification, extra: 3))
+    func difference(_ a: [Float], _ b: [Float]) -> Double {
+      GradientTests.deviation(a.map(Double.init), b.map(Double.init))
+    }
+    #expect(difference(long.output, short.output) < 1e-5)
+    for (a, b) in zip(long.gradients, short.gradients) { #expect(difference(a, b) < 1e-4) }
+  }
+
+  @Test func emptyClipGivesFiniteNumbers() throws {
+    let network = try Network<Float>(SmallNetworks.mixed, seed: Seed(1))
+    let input = Tensor<Float>([2, 12, 8, 1], values: gaussians(2 * 96, 1).map { Float($0) })
+    for lengths in [[0, 12], [1, 1], [0, 0]] {
+      let pass = Pass.training(seed: Seed(0))
+      let output = try network.forward(input, lengths: lengths, pass)
+      #expect(output.array.allSatisfy { $0.isFinite })
+      network.backward(Tensor(output.shape, values: [Float](repeating: 1, count: output.count)), pass)
+      #expect(network.parameters.allSatisfy { $0.gradient.array.allSatisfy { $0.isFinite } })
+    }
+  }
+
+  @Test func attentionWeightsAddUpOverValidSteps() throws {
+    let specification = SmallNetworks.make("pooling", [6, 4], [.attentionPooling(units: 3)])
+    let network = try Network<Float>(specification, seed: Seed(1))
+    let input = Tensor<Float>([2, 6, 4], values: gaussians(48, 5).map { Float($0) })
+    _ = try network.forward(input, lengths: [6, 2], .inference())
+    let weights = try #require(network.attentionWeights?.array)
+    #expect(abs(weights[..<6].reduce(0, +) - 1) < 1e-6 && weights[..<6].allSatisfy { $0 > 0 })
+    #expect(abs(weights[6..<8].reduce(0, +) - 1) < 1e-6 && weights[8...].allSatisfy { $0 == 0 })
+  }
+}
