@@ -88,6 +88,8 @@ public struct HeatMap: PlotKind, Sendable {
 
   /// One line a cell: what gnuplot reads.
   private var cells: CSVDocument {
+    // gnuplot takes an empty last field of a line for something of an earlier line: a blank stands in for no note.
+    let noNote = annotations?.contains { $0.contains { !$0.note.isEmpty } } == true ? " " : ""
     var rows: [[String]] = []
     for row in rowNames.indices {
       for column in columnNames.indices {
@@ -97,7 +99,7 @@ public struct HeatMap: PlotKind, Sendable {
             "\(row)", "\(column)", rowNames[row], columnNames[column].replacing("\n", with: " "),
             PlotText.number(values[row][column]),
           ]
-            + [annotation.text, annotation.note])
+            + [annotation.text, annotation.note.isEmpty ? noNote : annotation.note])
       }
     }
     return CSVDocument(
