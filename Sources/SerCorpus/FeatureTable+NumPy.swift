@@ -3,9 +3,8 @@ import SerFormats
 import SerNumerics
 
 extension FeatureTable {
-  /// Writes the table by its file's ending: `.csv`, else NumPy, readable by `numpy.load(path, allow_pickle=False)`.
-  public func write(to url: URL) throws(FormatError) {
-    if url.pathExtension.lowercased() == "csv" { return try csv().write(to: url) }
+  /// Writes the table as NumPy, readable by `numpy.load(path, allow_pickle=False)`.
+  func writeNumPy(to url: URL) throws(FormatError) {
     var arrays: [(name: String, array: NumPyArray)] = []
     arrays.append(
       ("X", NumPyArray(shape: [features.rows] + (frameShape ?? [features.columns]), elements: .floats(features.values)))

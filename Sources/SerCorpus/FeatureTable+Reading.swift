@@ -3,7 +3,7 @@ import SerFormats
 import SerNumerics
 
 extension FeatureTable {
-  /// The formats that a table is read from.
+  /// The formats of tables.
   private enum Format {
     case csv, arff, sparse, numPy
 
@@ -21,6 +21,19 @@ extension FeatureTable {
 
   /// Whether a file of this name has columns that `--label` and `--group` can name.
   public static func hasNamedColumns(_ path: String) -> Bool { [.csv, .arff].contains(Format(path)) }
+
+  /// Whether a file of this name can be written: tables of some formats are only read.
+  public static func canWrite(_ path: String) -> Bool { [.csv, .numPy].contains(Format(path)) }
+
+  /// Writes the table by its file's ending: `.csv`, else NumPy. Throws for an ending that would be read as another format.
+  public func write(to url: URL) throws(FormatError) {
+    switch Format(url.path) {
+    case .csv: try csv().write(to: url)
+    case .numPy: try writeNumPy(to: url)
+    case .arff, .sparse, nil:
+      throw .unwritable(path: url.path, reason: "tables are written as .npz or .csv, not .\(url.pathExtension)")
+    }
+  }
 
   /// Reads a table by its file's ending: `.csv`, `.arff`, `.libsvm` (also `.svm`, `.svmlight`), else NumPy. Labels are
   /// required.
@@ -47,56 +60,13 @@ extension FeatureTable {
     let kept = paths.indices.filter { passes(paths[$0]) }
     guard kept.count < paths.count else { return self }
     func pick<Value>(_ values: [Value]?) -> [Value]? { values.map { values in kept.map { values[$0] } } }
-    return FeatureTable(
-      features: features.selectingRows(kept), frameShape: frameShape, labels: pick(labels) ?? [],
-      labelNames: labelNames, speakers: pick(speakers), genders: pick(genders), intensities: pick(intensities),
-      paths: pick(paths), columns: columns, meta: meta)
-  }
-
-  /// This table and another one to judge it on, brought to the same columns and classes: the other's classes are this
-  /// table's, then its own further ones. Throws when the columns differ; a table of a sparse format is filled up with the
-  /// zeros that it leaves out.
-  public func matching(
-    _ other: FeatureTable, name: String
-  ) throws(FormatError) -> (table: FeatureTable, other: FeatureTable) {
-    let url = URL(fileURLWithPath: name)
-    let width = max(features.columns, other.features.columns)
-    let table = widened(to: width)
-    var other = other.widened(to: width)
-    guard other.features.columns == table.features.columns else {
-      throw Self.malformed(
-        url, "\(other.features.columns) columns", "\(table.features.columns), as in the rows to fit")
-    }
-    if let columns, let others = other.columns, let index = columns.indices.first(where: { columns[$0] != others[$0] })
-    {
-      throw Self.malformed(
-        url, "column \(index + 1) named '\(others[index])'", "'\(columns[index])', as in the rows to fit")
-    }
-    let names = labelNames + other.labelNames.filter { !labelNames.contains($0) }
-    let position = other.labelNames.map { names.firstIndex(of: $0) ?? 0 }
-    other.labels = other.labels.map { position[$0] }
-    other.labelNames = names
-    return (table, other)
-  }
-
-  /// The table with further columns of zeros, where it is known that they are zeros.
-  private func widened(to width: Int) -> FeatureTable {
-    guard isZeroBeyondWidth, width > features.columns else { return self }
-    var wide = self
-    var values = [Float](repeating: 0, count: count * width)
-    for row in 0..<count {
-      values.replaceSubrange(row * width..<row * width + features.columns, with: features.row(row))
-    }
-    wide.features = Matrix(rows: count, columns: width, values: values)
-    return wide
-  }
-
-  /// How many of these rows stand in another table of the same width as well, value for value.
-  public func rowsRepeated(from other: FeatureTable) -> Int {
-    // Hashes first: rows themselves as keys would be the whole table once more.
-    let candidates = Dictionary(grouping: 0..<other.count) { other.features.row($0).hashValue }
-    return (0..<count).count { row in
-      candidates[features.row(row).hashValue]?.contains { other.features.row($0) == features.row(row) } ?? false
-    }
+    var chosen = self
+    chosen.features = features.selectingRows(kept)
+    chosen.labels = labels.isEmpty ? [] : kept.map { labels[$0] }
+    chosen.speakers = pick(speakers)
+    chosen.genders = pick(genders)
+    chosen.intensities = pick(intensities)
+    chosen.paths = pick(paths)
+    return chosen
   }
 }

@@ -10,12 +10,7 @@ extension FeatureTable {
     guard rows.count > 0, rows.width > 0 else {
       throw Self.malformed(url, "\(rows.count) rows of \(rows.width) columns", "at least one of each")
     }
-    let (product, overflow) = rows.count.multipliedReportingOverflow(by: rows.width)
-    guard !overflow, product <= Self.mostDenseValues else {
-      throw Self.malformed(
-        url, "\(rows.count) rows of \(rows.width) columns",
-        "at most \(Self.mostDenseValues) values with all their zeros, which the models here need")
-    }
+    try Self.checkDense(rows: rows.count, width: rows.width, entries: rows.values.count + rows.count, url)
     let classes = Set(rows.labels).sorted()
     let position = Dictionary(uniqueKeysWithValues: classes.enumerated().map { ($1, $0) })
     self.init(
@@ -26,6 +21,22 @@ extension FeatureTable {
     isZeroBeyondWidth = true
   }
 
-  /// 8 GiB of floats.
-  private static let mostDenseValues = 1 << 31
+  /// Throws where rows would be too large with all their zeros, which the models here need.
+  ///
+  /// A file of a few bytes must not ask for all memory: up to 2^26 values (256 MiB) are always taken, more of them only
+  /// where at least one in 1024 stands in the file, and never more than 2^31 (8 GiB). Real sparse data, such as counts of
+  /// words, is denser than that.
+  static func checkDense(rows: Int, width: Int, entries: Int, _ url: URL) throws(FormatError) {
+    let (product, overflow) = rows.multipliedReportingOverflow(by: width)
+    let most = min(max(alwaysDense, min(entries, mostDense) * valuesPerEntry), mostDense)
+    guard !overflow, product <= most else {
+      throw malformed(
+        url, "\(rows) rows of \(width) columns, of which \(entries) values are given",
+        "at most \(most) values with all their zeros")
+    }
+  }
+
+  private static let alwaysDense = 1 << 26
+  private static let valuesPerEntry = 1 << 10
+  private static let mostDense = 1 << 31
 }

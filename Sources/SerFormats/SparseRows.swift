@@ -13,6 +13,9 @@ public struct SparseRows: Sendable {
   public let columns: [Int32]
   public let values: [Float]
 
+  /// As in model files: a larger one is a mistake, and would cost much memory.
+  private static let greatestIndex: Int32 = 1 << 24
+
   /// Number of rows.
   public var count: Int { labels.count }
 
@@ -39,6 +42,9 @@ public struct SparseRows: Sendable {
         guard index > last else {
           throw malformed(
             index == 0 ? "index 0" : "index \(index) after \(last)", "ascending indices that begin with 1")
+        }
+        guard index <= Self.greatestIndex else {
+          throw malformed("index \(index)", "at most \(Self.greatestIndex)")
         }
         last = index
         switch DecimalText.field(UnsafeBufferPointer(rebasing: field[(colon + 1)...])) {

@@ -13,6 +13,8 @@ public struct BundleManifest: Codable, Sendable {
   public var featureSet: FeatureSetRecord?
   /// Width of a row.
   public var featureCount: Int
+  /// The name of each of these features; nil where they have none, and in older bundles.
+  public var columns: [String]?
   public var preprocessing: Preprocessing
   public var classifier: ClassifierRecord
   /// Class names, in the order of the model's scores.
@@ -24,12 +26,14 @@ public struct BundleManifest: Codable, Sendable {
   public var digests: [String: String] = [:]
 
   public init(
-    writtenBy: String, featureSet: FeatureSetRecord?, featureCount: Int, preprocessing: Preprocessing,
-    classifier: ClassifierRecord, labels: [String], provenance: Provenance, metrics: Metrics?
+    writtenBy: String, featureSet: FeatureSetRecord?, featureCount: Int, columns: [String]? = nil,
+    preprocessing: Preprocessing, classifier: ClassifierRecord, labels: [String], provenance: Provenance,
+    metrics: Metrics?
   ) {
     self.writtenBy = writtenBy
     self.featureSet = featureSet
     self.featureCount = featureCount
+    self.columns = columns
     self.preprocessing = preprocessing
     self.classifier = classifier
     self.labels = labels
@@ -103,10 +107,13 @@ public struct BundleManifest: Codable, Sendable {
     public var blas: String
     /// Nil where only the recordings as they are were fitted.
     public var augmentation: AugmentationRecord?
+    /// Nil in older bundles, which don't say.
+    public var trained: TrainedRows?
 
     public init(
       corpus: String, sourceDigest: String?, licence: String?, citation: String?, rows: Int, rowsPerClass: [Int],
-      speakers: Int?, seed: UInt64, blas: String, augmentation: AugmentationRecord? = nil
+      speakers: Int?, seed: UInt64, blas: String, augmentation: AugmentationRecord? = nil,
+      trained: TrainedRows? = nil
     ) {
       self.corpus = corpus
       self.sourceDigest = sourceDigest
@@ -118,6 +125,7 @@ public struct BundleManifest: Codable, Sendable {
       self.seed = seed
       self.blas = blas
       self.augmentation = augmentation
+      self.trained = trained
     }
   }
 

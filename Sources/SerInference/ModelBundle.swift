@@ -109,6 +109,9 @@ public struct ModelBundle: Sendable {
     guard (1...1 << 24).contains(manifest.featureCount) else {
       throw .malformed(path: path, reason: "rows of \(manifest.featureCount) features")
     }
+    if let columns = manifest.columns, columns.count != manifest.featureCount {
+      throw .malformed(path: path, reason: "\(columns.count) names for \(manifest.featureCount) features")
+    }
     if let standardizer = pipeline.standardizer, standardizer.scales.columns != standardizer.means.columns {
       throw .malformed(
         path: path,

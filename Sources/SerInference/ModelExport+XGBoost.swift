@@ -5,7 +5,8 @@ import SerModels
 
 extension ModelExport {
   static let xgboost = ModelExport(
-    name: "xgboost", summary: "gradient-boosted trees, for XGBoost 3 (JSON)"
+    name: "xgboost", summary: "gradient-boosted trees, for XGBoost 3 (JSON)",
+    classes: { "classes, in the order of the outputs: " + $0.joined(separator: ", ") }
   ) { bundle, url throws(ModelExportError) in
     guard let model = bundle.pipeline.model as? GradientBoostingModel else {
       throw .wrongModel(found: bundle.manifest.classifier.identifier, format: "xgboost", expected: "boosting")

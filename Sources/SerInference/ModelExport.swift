@@ -7,6 +7,8 @@ public struct ModelExport: Sendable {
   public let name: String
   /// What can be written so, and who reads it, in a line.
   public let summary: String
+  /// How the written model tells the bundle's classes apart, in a line.
+  public let classes: @Sendable (_ names: [String]) -> String
   /// Writes the files, each whole or not at all, and returns them. Throws for a model that can't be written so.
   public let write: @Sendable (_ bundle: ModelBundle, _ url: URL) throws(ModelExportError) -> [URL]
 

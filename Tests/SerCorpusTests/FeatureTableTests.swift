@@ -108,6 +108,63 @@ import Testing
     #expect(other.rowsRepeated(from: Self.table) == 2 && Self.table.rowsRepeated(from: Self.table) == 3)
   }
 
+  /// A missing value is like another whatever its bits, and 0 has no sign.
+  @Test func rowsWithMissingValuesAreRepeatedToo() throws {
+    var (table, other) = (Self.table, Self.table)
+    table.features = Matrix(rows: [[.nan, 1], [0, 2], [.nan, 3]])
+    other.features = Matrix(rows: [[Float(nan: 5, signaling: false), 1], [-0.0, 2], [4, 3]])
+    #expect(other.rowsRepeated(from: table) == 2)
+    #expect(Set(table.features.rowDigests).count == 3)
+    // Zeros at the end, which a sparse format leaves out, make no other row; those within one do.
+    #expect(Matrix(rows: [[1, 0, 0]]).rowDigests == Matrix(rows: [[1]]).rowDigests)
+    #expect(Matrix(rows: [[0, 1]]).rowDigests != Matrix(rows: [[1, 0]]).rowDigests)
+  }
+
+  @Test func endingsThatAreReadAsAnotherFormatAreNotWritten() async throws {
+    try await withTemporaryFolder { folder in
+      for name in ["t.arff", "t.libsvm", "t.svm", "t.SVMLIGHT", "t.txt"] {
+        let url = folder.appendingPathComponent(name)
+        #expect(!FeatureTable.canWrite(name))
+        let error = #expect(throws: FormatError.self) { try Self.table.write(to: url) }
+        #expect(error.map { "\($0)" }?.contains("written as .npz or .csv") == true)
+        #expect(!FileManager.default.fileExists(atPath: url.path))
+      }
+      #expect(FeatureTable.canWrite("t.npz") && FeatureTable.canWrite("t.csv") && FeatureTable.canWrite("t"))
+    }
+  }
+
+  @Test func aSelectionKeepsWhatIsKnownOfTheTable() {
+    var table = Self.table
+    (table.origin, table.bandNames, table.isZeroBeyondWidth) = ("t.npz", ["low", "high"], true)
+    let chosen = table.selecting { $0 != "b.wav" }
+    #expect(chosen.features == Matrix(rows: [[1, 2], [5, 6]]) && chosen.labels == [1, 1])
+    #expect(chosen.speakers == ["01", "02"] && chosen.paths == ["a.wav", "ü.wav"] && chosen.columns == ["x", "y"])
+    #expect(chosen.origin == "t.npz" && chosen.bandNames == ["low", "high"] && chosen.isZeroBeyondWidth)
+  }
+
+  /// A file of a few bytes asks for no gigabytes.
+  @Test func sparseTablesAreNoLargerThanTheirFilesAllow() async throws {
+    try await withTemporaryFolder { folder in
+      let url = folder.appendingPathComponent("t.libsvm")
+      func expectError(_ text: String, says words: [String]) throws {
+        try text.write(to: url, atomically: true, encoding: .utf8)
+        let error = #expect(throws: FormatError.self) { try FeatureTable.read(url.path, label: nil, group: nil) }
+        for word in words { #expect(error.map { "\($0)" }?.contains(word) == true, "\(error.map { "\($0)" } ?? "")") }
+      }
+      try expectError("1 1:1 999999999:1\n2 1:1\n", says: ["index 999999999", "at most 16777216", "line 1"])
+      try expectError(
+        "1 16777216:1\n" + String(repeating: "2\n", count: 9),
+        says: ["10 rows of 16777216 columns", "at most 67108864"])
+      // Nor does a wide table make a narrow one as large.
+      var narrow = FeatureTable(features: Matrix(rows: 100, columns: 1), labels: [0], labelNames: ["1"])
+      narrow.isZeroBeyondWidth = true
+      #expect(throws: FormatError.self) {
+        try narrow.fitting(width: 1 << 24, columns: nil, of: "a model", name: "narrow.libsvm")
+      }
+      #expect(try narrow.fitting(width: 5, columns: nil, of: "a model", name: "n").features.columns == 5)
+    }
+  }
+
   @Test func arffTablesTakeClassesAndSpeakersByName() async throws {
     try await withTemporaryFolder { folder in
       let url = folder.appendingPathComponent("t.arff")

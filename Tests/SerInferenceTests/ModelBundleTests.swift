@@ -57,6 +57,32 @@ import Testing
     }
   }
 
+  @Test func columnsAndTrainedRowsComeBack() async throws {
+    try await withTemporaryFolder { folder in
+      let url = folder.appendingPathComponent("bundle")
+      let trainer = try ClassifierCatalogue.entry(named: "majority").trainer()
+      let fitted = try await Pipeline(trainer: trainer).fit(Self.rows(), in: TrainingContext(seed: Seed(1)))
+      var manifest = Self.manifest()
+      manifest.columns = ["a", "b", "c", "d"]
+      manifest.provenance.trained = .init(
+        digests: [UInt64.max, 3, 3, 1 << 40], speakers: ["s2", "s1"], source: "a test")
+      try await ModelBundle.write(fitted, trainer: trainer, manifest: manifest, to: url)
+      let read = try ModelBundle(contentsOf: url).manifest
+      #expect(read.columns == ["a", "b", "c", "d"])
+      let trained = try #require(read.provenance.trained)
+      #expect(trained.count(of: [3, 4, 1 << 40, 3, .max, 0]) == 4)
+      #expect(trained.speakers == ["s1", "s2"] && trained.source == "a test")
+      manifest.columns = ["a", "b"]
+      try await ModelBundle.write(fitted, trainer: trainer, manifest: manifest, to: url)
+      let error = #expect(throws: BundleError.self) { try ModelBundle(contentsOf: url) }
+      #expect(error?.description.contains("2 names for 4 features") == true)
+      // A bundle from before these were written.
+      _ = try await Self.write("majority", to: url)
+      let older = try ModelBundle(contentsOf: url).manifest
+      #expect(older.columns == nil && older.provenance.trained == nil)
+    }
+  }
+
   @Test func theCardCarriesTheMark() async throws {
     try await withTemporaryFolder { folder in
       let url = folder.appendingPathComponent("bundle")

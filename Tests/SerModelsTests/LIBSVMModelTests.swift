@@ -106,6 +106,27 @@ import Testing
     #expect(abs(Double(value) - (exp(-4) - exp(-8))) <= 1e-6)
   }
 
+  /// A file of a few bytes asks for no gigabytes: what is wider than the rows is refused before it is made dense.
+  @Test func featuresBeyondTheRowsAreRefused() throws {
+    let text = "svm_type c_svc\nkernel_type linear\nnr_class 2\ntotal_sv 2\nrho 0\nlabel 5 2\nnr_sv 1 1\nSV\n"
+    let wide = Data((text + "1 1:1\n-1 1:1 4:1\n").utf8)
+    let error = #expect(throws: LIBSVMTextError.self) { try LIBSVMModel(parsing: wide, columns: 3) }
+    #expect(error?.line == 10 && error?.found == "features up to number 4")
+    // Rows of a sparse format are widened instead, but not without end.
+    let file = try LIBSVMModel(parsing: wide, columns: 3, isZeroBeyond: true)
+    #expect(file.model.supportVectors.columns == 4)
+    #expect(try LIBSVMModel(parsing: wide, columns: 6, isZeroBeyond: true).model.supportVectors.columns == 6)
+    let many = text.replacingOccurrences(of: "total_sv 2", with: "total_sv 200")
+      .replacingOccurrences(of: "nr_sv 1 1", with: "nr_sv 100 100")
+    let huge = Data((many + String(repeating: "1 16777216:1\n", count: 200)).utf8)
+    for columns in [nil, 3] {
+      let error = #expect(throws: LIBSVMTextError.self) {
+        try LIBSVMModel(parsing: huge, columns: columns, isZeroBeyond: true)
+      }
+      #expect(error?.found == "200 support vectors of 16777216 features")
+    }
+  }
+
   // MARK: Writing
 
   /// Written and read again, the model is the same machine, whatever the kernel.

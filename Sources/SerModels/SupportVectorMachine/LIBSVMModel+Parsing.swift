@@ -8,13 +8,15 @@ extension LIBSVMModel {
   /// - Parameters:
   ///   - data: the file.
   ///   - columns: the width of the rows to judge; nil for the greatest index among the support vectors. A file doesn't
-  ///     say how wide rows are: features that no support vector has are 0 in all of them.
-  public init(parsing data: Data, columns: Int? = nil) throws(LIBSVMTextError) {
+  ///     say how wide rows are: features that no support vector has are 0 in all of them. Throws where it has more.
+  ///   - isZeroBeyond: whether the rows are 0 beyond that width; then the file may have more features.
+  public init(parsing data: Data, columns: Int? = nil, isZeroBeyond: Bool = false) throws(LIBSVMTextError) {
     let lines = TextLines(data)
     let header = try LIBSVMHeader(lines)
-    let support = try LIBSVMSupportVectors(lines, header)
+    let isOpen = columns == nil || isZeroBeyond
+    let support = try LIBSVMSupportVectors(lines, header, columns: isOpen ? nil : columns)
     let width = max(support.width, columns ?? 0, 1)
-    guard width <= LIBSVMSupportVectors.greatestSize / max(support.count, 1) else {
+    guard width <= support.greatestSize(isOpen: isOpen) / max(support.count, 1) else {
       throw lines.error("\(support.count) support vectors of \(width) features", expected: "fewer")
     }
     do {
@@ -179,12 +181,16 @@ struct LIBSVMSupportVectors {
 
   var count: Int { coefficients.columns }
 
-  /// Most values that support vectors may have together: 8 GiB.
-  static let greatestSize = 1 << 31
+  /// Most values that support vectors may have together: 2^31 (8 GiB). Where their width is the file's own, it may not
+  /// ask for more than 2^26 (256 MiB) unless at least one value in 1024 stands in it.
+  func greatestSize(isOpen: Bool) -> Int {
+    isOpen ? min(max(1 << 26, entries.count << 10), 1 << 31) : 1 << 31
+  }
+
   private static let greatestIndex = 1 << 24
 
-  /// Reads the lines below `SV`, one a support vector.
-  init(_ lines: TextLines, _ header: LIBSVMHeader) throws(LIBSVMTextError) {
+  /// Reads the lines below `SV`, one a support vector, of at most `columns` features.
+  init(_ lines: TextLines, _ header: LIBSVMHeader, columns widest: Int?) throws(LIBSVMTextError) {
     let machines = header.labels.count - 1
     let total = header.supportCounts.reduce(0, +)
     var columns: [Float] = []
@@ -210,6 +216,10 @@ struct LIBSVMSupportVectors {
         else { throw lines.error(field, expected: "index:value with a finite value") }
         guard index > last, index <= Self.greatestIndex else {
           throw lines.error(field, expected: "an index above \(last), at most \(Self.greatestIndex)")
+        }
+        if let widest, index > widest {
+          throw lines.error(
+            "features up to number \(index)", expected: "at most \(widest), the columns of the rows to judge")
         }
         last = index
         if value != 0 { entries.append((Int32(vector), Int32(index - 1), Float(value))) }

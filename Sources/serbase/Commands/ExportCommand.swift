@@ -11,14 +11,17 @@ struct ExportCommand: ParsableCommand {
     abstract: "Write a fitted model in the format of another program.",
     discussion: """
       Formats: \(ModelExport.all.map { "\($0.name): \($0.summary)" }.joined(separator: "; ")). LIBSVM names classes by \
-      numbers: the class names where they are whole numbers, else their places in the bundle's list, which is printed.
+      numbers: the class names where they are whole numbers, else their places in the bundle's list; FILE.labels says which \
+      is which.
       """)
 
   @Argument(help: "The model bundle.")
   var bundle: String
   @Option(help: ArgumentHelp("\(ModelExport.all.map(\.name).joined(separator: ", ")).", valueName: "name"))
   var format: String
-  @Option(help: ArgumentHelp("The file to write; with libsvm, scaling goes to FILE.range.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp(
+      "The file to write; with libsvm, scaling goes to FILE.range and class names to FILE.labels.", valueName: "file"))
   var out: String
 
   func run() throws {
@@ -31,8 +34,6 @@ struct ExportCommand: ParsableCommand {
     let model = try ModelBundle(contentsOf: URL(fileURLWithPath: bundle, isDirectory: true))
     let files = try export.write(model, URL(fileURLWithPath: out))
     let console = Console(isQuiet: false)
-    let names = model.manifest.labels
-    let classes = zip(LIBSVMModelFile.labels(for: names), names).map { "\($0) \($1)" }.joined(separator: ", ")
-    console.result("wrote \(files.map(\.path).joined(separator: " and "))\nclasses: \(classes)")
+    console.result("wrote \(files.map(\.path).joined(separator: ", "))\n\(export.classes(model.manifest.labels))")
   }
 }

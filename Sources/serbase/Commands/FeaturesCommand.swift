@@ -68,6 +68,7 @@ struct FeaturesCommand: AsyncParsableCommand {
       guard (corpus == nil) != files.isEmpty else {
         throw ValidationError("give either a corpus or --files")
       }
+      guard FeatureTable.canWrite(out) else { throw ValidationError("--out: tables are written as .npz or .csv") }
     }
 
     private struct Summary: Encodable {
@@ -97,7 +98,7 @@ struct FeaturesCommand: AsyncParsableCommand {
           throw CommandFailure.noInput("\(missing): no such file")
         }
         outcome = try await session.extract(
-          featureSet, of: files.map(LocatedClip.init(file:)), source: TableSource(name: "files"))
+          featureSet, of: files.map(LocatedClip.init(file:)), source: TableSource(name: TableSource.filesName))
       }
       try outcome.table.write(to: URL(fileURLWithPath: out))
       let summary = Summary(

@@ -46,7 +46,7 @@ struct FitCommand: AsyncParsableCommand {
   func validate() throws {
     if test != nil, rows.table == nil { throw ValidationError("--test goes with --table") }
     if test != nil, protocolName != nil { throw ValidationError("--test is the split; leave out --protocol") }
-    try rows.checkColumns(of: [rows.table, test])
+    try rows.columns.check(for: [rows.table, test])
   }
 
   func run() async throws {
@@ -58,7 +58,7 @@ struct FitCommand: AsyncParsableCommand {
     if let bundle { try StagedOutput.check(bundle, as: ModelBundle.folderKind) }
     let source = try await rows.source(protocolName: protocolName, divides: test == nil, options)
     let session = FitSession(model: model, source: source, normalization: normalization, options: options)
-    let (judged, final) = try await session.run(test: test.map { ($0, try rows.read($0)) })
+    let (judged, final) = try await session.run(test: test.map { ($0, try rows.columns.read($0)) })
     if predictions != nil, judged == nil {
       throw CommandFailure.usage("--predictions: no row is judged; give --test, a speaker column, or --protocol")
     }
@@ -71,7 +71,7 @@ struct FitCommand: AsyncParsableCommand {
     if let bundle {
       let description = BundleDescription(
         source: source, judged: judged, normalization: normalization, seed: options.seed,
-        preparation: model.preparation, selection: final.fitted.selection)
+        featureCount: final.featureCount, preparation: model.preparation, selection: final.fitted.selection)
       // A searched model's hyperparameters are those that were chosen for it.
       let trainer = try final.fitted.choice.map { try model.pipeline.setting($0.settings).trainer } ?? model.trainer
       try await ModelBundle.write(final.fitted, trainer: trainer, manifest: try description.manifest, to: bundle)

@@ -34,7 +34,7 @@ struct SearchCommand: AsyncParsableCommand {
   var out: String
   @OptionGroup var options: RunOptions
 
-  func validate() throws { try rows.checkColumns(of: [rows.table]) }
+  func validate() throws { try rows.columns.check(for: [rows.table]) }
 
   func run() async throws {
     let console = options.console

@@ -15,15 +15,7 @@ struct RowSourceOptions: ParsableArguments {
   var set: String?
   @Option(help: ArgumentHelp("Rows to fit, instead of a corpus.", valueName: "npz|csv|arff|libsvm"))
   var table: String?
-  @Option(
-    help: ArgumentHelp(
-      "The column of classes in a .csv or .arff table (default: label; .arff: class, or the last nominal one).",
-      valueName: "column"))
-  var label: String?
-  @Option(
-    help: ArgumentHelp(
-      "The column of speakers in a .csv or .arff table (default: speaker, if there).", valueName: "column"))
-  var group: String?
+  @OptionGroup var columns: TableColumnOptions
   @Option(help: "train (scale by training rows), or speaker (transductive).")
   var normalize = "train"
   @OptionGroup var augmentation: AugmentationOptions
@@ -38,22 +30,11 @@ struct RowSourceOptions: ParsableArguments {
     if augmentation.augment.count > 1 { throw ValidationError("--augment: a fit takes one chain") }
   }
 
-  /// Throws where columns are named of tables that have no names.
-  func checkColumns(of tables: [String?]) throws {
-    guard label != nil || group != nil, !tables.contains(where: { $0.map(FeatureTable.hasNamedColumns) == true }) else {
-      return
-    }
-    throw ValidationError("--label and --group are for .csv and .arff tables")
-  }
-
-  /// Reads a table under these columns.
-  func read(_ path: String) throws -> FeatureTable { try FeatureTable.read(path, label: label, group: group) }
-
   /// The rows. `protocolName` is how they are to be divided; without one a table's default is taken where it has
   /// speakers, and `divides` false takes none at all.
   func source(protocolName: String?, divides: Bool, _ options: RunOptions) async throws -> FitSource {
     guard let table else { return try await corpusSource(protocolName, options) }
-    let rows = try read(table)
+    let rows = try columns.read(table)
     let speakers = rows.speakers.map { Set($0).count }
     // Without speakers, only a protocol that is asked for can be run.
     let splitProtocol =
@@ -84,7 +65,8 @@ struct RowSourceOptions: ParsableArguments {
   var words: [String] {
     func option(_ name: String, _ value: String?) -> [String] { value.map { ["--\(name)", $0] } ?? [] }
     return (corpus.map { [$0] } ?? []) + option("audio", audio.audio) + option("manifests", audio.manifests)
-      + option("set", set) + option("table", table) + option("label", label) + option("group", group)
+      + option("set", set) + option("table", table) + option("label", columns.label)
+      + option("group", columns.group)
       + (normalize == "train" ? [] : ["--normalize", normalize]) + augmentation.augment.flatMap { ["--augment", $0] }
       + option("copies", augmentation.copies.map(String.init))
   }

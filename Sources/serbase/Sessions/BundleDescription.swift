@@ -11,6 +11,8 @@ struct BundleDescription {
   let judged: JudgedCell?
   let normalization: Normalization
   let seed: UInt64
+  /// Width of a row as it was fitted.
+  let featureCount: Int
   /// What was asked to stand around the model, and what came of it.
   let preparation: PreparationNote
   let selection: SelectedColumns?
@@ -24,7 +26,7 @@ struct BundleDescription {
         featureSet: try source.featureSet.map { set in
           .init(identifier: set.specification, parameters: try set.parameters)
         },
-        featureCount: table.features.columns,
+        featureCount: featureCount, columns: table.columns,
         preprocessing: .init(
           normalization: normalization.rawValue, standardizer: .null, selectionRule: preparation.selection,
           selectedNames: table.columns.flatMap { selection?.names(of: $0) }),
@@ -37,9 +39,17 @@ struct BundleDescription {
             .init(
               chain: augmented.note.specification, copiesPerClip: augmented.note.copies, seed: augmented.note.seed,
               copies: augmented.copies.count)
-          }),
+          }, trained: trained),
         metrics: judged.map(metrics))
     }
+  }
+
+  private var trained: BundleManifest.TrainedRows {
+    let table = source.table
+    let copies = source.augmented?.copies.features.rowDigests ?? []
+    return .init(
+      digests: table.features.rowDigests + copies, speakers: table.speakers.map(Set.init),
+      source: TableSource.name(of: table))
   }
 
   private func metrics(_ judged: JudgedCell) -> BundleManifest.Metrics {

@@ -29,8 +29,9 @@ struct FitSession {
     let fittedAt = ContinuousClock.now
     _ = try fitted.scores(for: originals)
     let final = FinalModel(
-      fitted: fitted, rows: rows.count, fitSeconds: (fittedAt - start).inSeconds,
-      predictSeconds: (ContinuousClock.now - fittedAt).inSeconds, isJudged: false)
+      fitted: fitted, rows: rows.count, featureCount: rows.features.columns,
+      fitSeconds: (fittedAt - start).inSeconds, predictSeconds: (ContinuousClock.now - fittedAt).inSeconds,
+      isJudged: false)
     return (judged, final)
   }
 
@@ -46,8 +47,8 @@ struct FitSession {
       normalization: normalization, seed: Seed(options.seed), outcome: outcome, speakers: test.speakers,
       preparation: model.preparation)
     let final = FinalModel(
-      fitted: fitted, rows: training.count, fitSeconds: cell.fitSeconds, predictSeconds: cell.predictSeconds,
-      isJudged: true)
+      fitted: fitted, rows: training.count, featureCount: training.features.columns, fitSeconds: cell.fitSeconds,
+      predictSeconds: cell.predictSeconds, isJudged: true)
     return (JudgedCell(cell: cell, facts: RowFacts(test)), final)
   }
 

@@ -5,7 +5,7 @@ import SerFormats
 import SerInference
 import SerLearning
 
-/// A fitted model from a file, with what it takes to judge it on a table.
+/// A fitted model from a file, and a table that it is to judge.
 struct FittedModel {
   /// `bundle` or `libsvm`.
   let format: String
@@ -13,12 +13,18 @@ struct FittedModel {
   let classNames: [String]
   /// `transductive` and `LEAKY`, where they apply to this table.
   let marks: [Mark]
+  /// What is to be known of the table beside the marks.
+  let remarks: [String]
   private let pipeline: FittedPipeline
   private let normalization: Normalization
+  /// The table with the columns that the model takes, and its name.
+  private let table: (rows: FeatureTable, name: String)
   /// The model's class of each class name of the table; nil where it has none.
   private let classOfLabel: [Int?]
+  /// What class names the table may have.
+  private let expectedClasses: String
 
-  /// Reads a bundle's folder, or a LIBSVM model file.
+  /// Reads a bundle's folder, or a LIBSVM model file. Throws for a table of other columns than the model's.
   init(contentsOf path: String, for table: FeatureTable, named tableName: String) throws {
     let url = URL(fileURLWithPath: path)
     var isFolder: ObjCBool = false
@@ -26,74 +32,76 @@ struct FittedModel {
       throw CommandFailure.noInput("\(path): no such model bundle or file")
     }
     if isFolder.boolValue {
-      let bundle = try ModelBundle(contentsOf: url)
-      format = "bundle"
-      classNames = bundle.manifest.labels
-      pipeline = bundle.pipeline
-      normalization = try Normalization.named(bundle.manifest.preprocessing.normalization)
-      classOfLabel = table.labelNames.map { bundle.manifest.labels.firstIndex(of: $0) }
-      let digest = try FileDigest(of: URL(fileURLWithPath: tableName)).sha256
-      let isOwn = bundle.manifest.provenance.sourceDigest == digest
-      marks = (isOwn ? [.leaky] : []) + (normalization.isTransductive ? [.transductive] : [])
+      try self.init(ModelBundle(contentsOf: url), path, table, tableName)
     } else {
-      let file = try LIBSVMModelFile(contentsOf: url, columns: table.features.columns)
-      format = "libsvm"
-      classNames = file.labels.map(String.init)
-      pipeline = file.pipeline
-      normalization = .train
-      marks = []
-      classOfLabel = LIBSVMModelFile.labels(for: table.labelNames).map { file.labels.firstIndex(of: $0) }
+      try self.init(libsvm: url, table, tableName)
     }
+  }
+
+  private init(_ bundle: ModelBundle, _ path: String, _ table: FeatureTable, _ tableName: String) throws {
+    let manifest = bundle.manifest
+    try Self.checkFeatureSet(bundle, path, table, tableName)
+    format = "bundle"
+    classNames = manifest.labels
+    expectedClasses = "classes of the model: \(classNames.joined(separator: ", "))"
+    pipeline = bundle.pipeline
+    normalization = try Normalization.named(manifest.preprocessing.normalization)
+    let rows = try table.fitting(
+      width: manifest.featureCount, columns: manifest.columns, of: "the rows that \(path) was fitted on",
+      name: tableName)
+    self.table = (rows, tableName)
+    classOfLabel = table.labelNames.map { manifest.labels.firstIndex(of: $0) }
+    let overlap = try TrainingOverlap(manifest.provenance, table, name: tableName)
+    marks = (overlap.isLeaky ? [.leaky] : []) + (normalization.isTransductive ? [.transductive] : [])
+    remarks = overlap.remarks
+  }
+
+  private init(libsvm url: URL, _ table: FeatureTable, _ tableName: String) throws {
+    let file = try LIBSVMModelFile(
+      contentsOf: url, columns: table.features.columns, isZeroBeyond: table.isZeroBeyondWidth)
+    format = "libsvm"
+    classNames = file.classNames ?? file.labels.map(String.init)
+    let classes = classNames.joined(separator: ", ")
+    expectedClasses =
+      file.classNames == nil
+      ? "classes by their numbers in the model: \(classes) (\(LIBSVMModelFile.labelsURL(of: url).lastPathComponent) "
+        + "beside it, with lines 'number name', would name them)" : "classes of the model: \(classes)"
+    pipeline = file.pipeline
+    normalization = .train
+    let rows = try table.fitting(width: file.featureCount, columns: nil, of: "the model", name: tableName)
+    self.table = (rows, tableName)
+    classOfLabel = file.places(of: table.labelNames)
+    marks = []
+    remarks = ["a LIBSVM model file doesn't say what it was trained on: whether any row or speaker here was is unknown"]
+  }
+
+  /// Throws where the model and the table are known to be of different feature sets.
+  private static func checkFeatureSet(
+    _ bundle: ModelBundle, _ path: String, _ table: FeatureTable, _ tableName: String
+  ) throws(FormatError) {
+    guard let expected = bundle.featureSet, let found = TableSource.featureSet(of: table),
+      FeatureCache.digest(of: expected) != FeatureCache.digest(of: found)
+    else { return }
+    throw .malformed(
+      path: tableName, format: "feature table", found: "features of \(found.specification)",
+      expected: "\(expected.specification), as \(path) was fitted on")
   }
 
   /// Judges all rows. Throws for rows of a class that the model doesn't know.
-  func judge(_ table: FeatureTable, named tableName: String) throws -> JudgedRows {
+  func judge() throws -> JudgedRows {
+    let rows = table.rows
     var truth: [Int] = []
-    for label in table.labels {
+    for label in rows.labels {
       guard let known = classOfLabel[label] else {
-        let count = table.labels.count { $0 == label }
+        let count = rows.labels.count { $0 == label }
         throw FormatError.malformed(
-          path: tableName, format: "feature table",
-          found: "\(count) rows of class '\(table.labelNames[label])'",
-          expected: "classes of the model: \(classNames.joined(separator: ", "))")
+          path: table.name, format: "feature table", found: "\(count) rows of class '\(rows.labelNames[label])'",
+          expected: expectedClasses)
       }
       truth.append(known)
     }
-    let rows = try normalization.prepare(try table.labelled(missing: .allowed))
-    let scores = try pipeline.scores(for: rows.features)
+    let prepared = try normalization.prepare(try rows.labelled(missing: .allowed))
+    let scores = try pipeline.scores(for: prepared.features)
     return JudgedRows(classNames: classNames, truth: truth, scores: scores)
-  }
-}
-
-/// Rows with what they are and what a model makes of them.
-struct JudgedRows {
-  let classNames: [String]
-  /// Indices into ``classNames``.
-  let truth: [Int]
-  let scores: ClassScores
-  let confusion: ConfusionMatrix
-  let metrics: ClassificationMetrics
-
-  init(classNames: [String], truth: [Int], scores: ClassScores) {
-    self.classNames = classNames
-    self.truth = truth
-    self.scores = scores
-    confusion = ConfusionMatrix(classNames: classNames, truth: truth, predictions: scores.predictions)
-    metrics = ClassificationMetrics(
-      confusion,
-      probabilitiesOfTruth: scores.areProbabilities
-        ? truth.enumerated().map { Double(scores.values[$0.offset, $0.element]) } : nil)
-  }
-
-  /// One line a row: path or number, speaker, truth, prediction and, where there are any, probabilities.
-  func predictions(_ table: FeatureTable) -> CSVDocument {
-    let predicted = scores.predictions
-    let rows = truth.indices.map { row in
-      [table.paths?[row] ?? "\(row)", table.speakers?[row] ?? "", classNames[truth[row]], classNames[predicted[row]]]
-        + (scores.areProbabilities ? scores.values.row(row).map { "\($0)" } : classNames.map { _ in "" })
-    }
-    return CSVDocument(
-      header: [table.paths == nil ? "row" : "path", "speaker", "truth", "prediction"] + classNames.map { "p_\($0)" },
-      rows: rows)
   }
 }

@@ -8,6 +8,8 @@ struct JudgementSummary: Encodable {
   let table: String
   let rows: Int
   let marks: [String]
+  /// Why it is marked so, and what of the table isn't known.
+  let remarks: [String]
   @ExplicitNull var accuracy: Double?
   @ExplicitNull var uar: Double?
   @ExplicitNull var macroF1: Double?
@@ -25,6 +27,7 @@ struct JudgementSummary: Encodable {
     self.table = table
     format = fitted.format
     marks = fitted.marks.map(\.rawValue)
+    remarks = fitted.remarks
     rows = judged.metrics.count
     accuracy = judged.metrics.accuracy
     uar = judged.metrics.uar

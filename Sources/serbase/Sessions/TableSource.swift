@@ -5,7 +5,10 @@ import SerNumerics
 
 /// Where a table's rows come from, as its `meta` says.
 struct TableSource {
-  /// The corpus's name, or `files`.
+  /// The name where rows are of files that no corpus lists.
+  static let filesName = "files"
+
+  /// The corpus's name, or ``filesName``.
   let name: String
   /// SHA-256 of the manifest.
   let manifestDigest: String?
@@ -40,6 +43,13 @@ struct TableSource {
       text.insert(contentsOf: "\n  \"parameters\" : \(parameters),", at: text.index(after: brace))
     }
     return text
+  }
+
+  /// The corpus that a table is of, as its `meta` says; nil for a table from elsewhere.
+  static func name(of table: FeatureTable) -> String? {
+    struct Meta: Decodable { let source: String }
+    let name = (try? JSONDecoder().decode(Meta.self, from: Data(table.meta.utf8)))?.source
+    return name == filesName ? nil : name
   }
 
   /// The feature set that made a table, as its `meta` says; nil for a table from elsewhere.
