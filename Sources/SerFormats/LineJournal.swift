@@ -14,8 +14,8 @@ public final class LineJournal: Sendable {
 
   /// Opens a file, or begins one, and reads the lines that are in it.
   ///
-  /// - Parameter check: throws where the file isn't the caller's: nothing of it is changed before. `torn` is what stands
-  ///   behind the last line feed, which is dropped afterwards; empty in a journal that was ended in peace.
+  /// - Parameter check: throws where the file isn't the caller's: nothing of it is changed before. `torn` is what
+  ///   stands behind the last line feed, which is dropped afterwards; empty in a journal that was ended in peace.
   public static func open(
     _ url: URL, check: (_ lines: [String], _ torn: Data) throws(FormatError) -> Void
   ) throws(FormatError) -> (journal: LineJournal, lines: [String]) {

@@ -215,7 +215,8 @@ private final class MemoryRecorder: TrialRecorder {
   @Test func foldsThatLeaveOneClassAreSkipped() async throws {
     let rows = try LabelledFeatures(
       features: Matrix(rows: (0..<12).map { [Float($0 % 2 * 10), Float($0 / 6)] }),
-      labels: (0..<12).map { $0 < 6 ? $0 % 2 : 0 }, classNames: ["low", "high"], speakers: (0..<12).map { "s\($0 / 6)" })
+      labels: (0..<12).map { $0 < 6 ? $0 % 2 : 0 }, classNames: ["low", "high"], speakers: (0..<12).map { "s\($0 / 6)" }
+    )
     let search = HyperparameterSearch(space: try SearchSpace(["at=-20,5"]), innerFolds: 2)
     let context = TrainingContext(seed: Seed(1), workers: 2)
     _ = SpyLog.take()

@@ -160,7 +160,8 @@ import Testing
 
   @Test func settingsOutsideTheirRangeAreRefused() {
     for (name, value) in [
-      ("cost", "0"), ("cost", "inf"), ("cost", "1e-320"), ("maxIterations", "1000001"), ("tolerance", "0"), ("tolerance", "nan"), ("maxIterations", "0"),
+      ("cost", "0"), ("cost", "inf"), ("cost", "1e-320"), ("maxIterations", "1000001"), ("tolerance", "0"),
+      ("tolerance", "nan"), ("maxIterations", "0"),
       ("classWeights", "some"), ("penalty", "l1"),
     ] {
       #expect(throws: TrainingError.self, "\(name)=\(value)") {

@@ -106,7 +106,8 @@ import Testing
     return SearchReport(
       title: "svm on t.npz", search: HyperparameterSearch(space: try SearchSpace([space])),
       outcome: SearchOutcome(trials: trials, best: best, metric: .uar, isSpeakerDisjoint: true, skippedFolds: []),
-      rows: 40, speakers: 4, remarks: [], fitCommand: "serbase fit svm --table t.npz --param cost=10", command: "serbase search svm")
+      rows: 40, speakers: 4, remarks: [], fitCommand: "serbase fit svm --table t.npz --param cost=10",
+      command: "serbase search svm")
   }
 
   @Test(arguments: ["cost=1,10;gamma=0.1,1,2", "cost=0.1,1,100", "kernel=linear,rbf", "cost=5"])

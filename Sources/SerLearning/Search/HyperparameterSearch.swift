@@ -44,9 +44,8 @@ public struct HyperparameterSearch: Sendable, Equatable {
 
   /// Judges the trials, all in the same inner folds: those that leave two classes to train on. Throws where none does.
   ///
-  /// Same rows, same search and same seed give the same outcome (seconds apart) for any number of
-  /// workers, and whether or not a recorder knew some of it already. `progress` hears how many fits are done, and of how
-  /// many.
+  /// Same rows, same search and same seed give the same outcome (seconds apart) for any number of workers, and whether
+  /// or not a recorder knew some of it already. `progress` hears how many fits are done, and of how many.
   public func run(
     _ pipeline: Pipeline, on rows: LabelledFeatures, in context: TrainingContext, recorder: (any TrialRecorder)? = nil,
     progress: (@Sendable (_ done: Int, _ of: Int) -> Void)? = nil

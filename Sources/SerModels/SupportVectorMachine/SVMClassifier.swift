@@ -59,7 +59,8 @@ public struct SVMClassifier: ClassifierTrainer, Equatable {
         "cacheMB", \.cacheMB, "MiB for the kernel values of a fit: a whole number of at least 1; default 1024"),
       Hyperparameter(
         "maxIterations", \.maxIterations,
-        "most iterations a pair of classes: a whole number up to 1000000000000, 0 for max(10000000, 100 a row); default 0"),
+        "most iterations a pair of classes: a whole number up to 1000000000000, 0 for max(10000000, 100 a row); default 0"
+      ),
     ]
   }
 

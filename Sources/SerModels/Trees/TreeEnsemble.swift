@@ -104,7 +104,8 @@ extension TreeEnsemble: Codable {
       .dataCorrupted(.init(codingPath: decoder.codingPath, debugDescription: "damaged trees: \(what)"))
     }
     // Each count by itself first: a sum of damaged ones could overflow.
-    guard table.columns == 4, counts.allSatisfy({ $0 > 0 && $0 <= table.rows }), counts.reduce(0, +) == table.rows else {
+    guard table.columns == 4, counts.allSatisfy({ $0 > 0 && $0 <= table.rows }), counts.reduce(0, +) == table.rows
+    else {
       throw damaged("\(table.rows) nodes of \(table.columns) values for \(counts.count) trees")
     }
     nodes.reserveCapacity(table.rows)

@@ -59,8 +59,8 @@ public final class SearchJournal: TrialRecorder {
   private let file: LineJournal
   private let known: Mutex<[TrialFit: FoldTally]>
 
-  /// Opens the journal of a search, or begins it. Throws for the journal of another search, naming what differs, and for
-  /// a file that is no journal; neither is changed.
+  /// Opens the journal of a search, or begins it. Throws for the journal of another search, naming what differs, and
+  /// for a file that is no journal; neither is changed.
   public init(at url: URL, of subject: Subject) throws(FormatError) {
     let header = try Self.text(Header(format: Header.format, search: subject.facts), url)
     var known: [TrialFit: FoldTally] = [:]
