@@ -13,7 +13,12 @@ public final class LineJournal: Sendable {
   private let end: Mutex<off_t>
 
   /// Opens a file, or begins one, and reads the lines that are in it.
-  public static func open(_ url: URL) throws(FormatError) -> (journal: LineJournal, lines: [String]) {
+  ///
+  /// - Parameter check: throws where the file isn't the caller's: nothing of it is changed before. `torn` is what
+  ///   stands behind the last line feed, which is dropped afterwards; empty in a journal that was ended in peace.
+  public static func open(
+    _ url: URL, check: (_ lines: [String], _ torn: Data) throws(FormatError) -> Void
+  ) throws(FormatError) -> (journal: LineJournal, lines: [String]) {
     let descriptor = Foundation.open(url.path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw .unwritable(path: url.path, reason: Self.systemReason) }
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
@@ -28,12 +33,16 @@ public final class LineJournal: Sendable {
     }
     let lineFeed = UInt8(ascii: "\n")
     let whole = data.lastIndex(of: lineFeed).map { data.prefix(through: $0) } ?? Data()
-    guard ftruncate(descriptor, off_t(whole.count)) == 0 else {
+    let lines = whole.split(separator: lineFeed).map { String(decoding: $0, as: UTF8.self) }
+    do { try check(lines, data.dropFirst(whole.count)) } catch {
+      close(descriptor)
+      throw error
+    }
+    guard whole.count == data.count || ftruncate(descriptor, off_t(whole.count)) == 0 else {
       let reason = Self.systemReason
       close(descriptor)
       throw .unwritable(path: url.path, reason: reason)
     }
-    let lines = whole.split(separator: lineFeed).map { String(decoding: $0, as: UTF8.self) }
     return (LineJournal(url: url, descriptor: descriptor, end: off_t(whole.count)), lines)
   }
 

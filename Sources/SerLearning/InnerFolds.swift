@@ -27,11 +27,11 @@ public struct InnerFolds: Sendable, Equatable {
     } else {
       groupOfRow = Self.dealt(rows, count, seed)
     }
-    let isOriginal = Self.originals(among: rows)
+    let originals = Set(rows.byRecording(rows.labels.indices).map { $0[0] })
     folds = Set(groupOfRow).sorted().map { group in
       Fold(
         name: "inner \(group + 1)", training: groupOfRow.indices.filter { groupOfRow[$0] != group },
-        test: groupOfRow.indices.filter { groupOfRow[$0] == group && isOriginal[$0] })
+        test: groupOfRow.indices.filter { groupOfRow[$0] == group && originals.contains($0) })
     }
     guard folds.count >= 2 else {
       throw .impossibleSplit("\(rows.count) training rows can't be divided into two inner folds")
@@ -41,26 +41,16 @@ public struct InnerFolds: Sendable, Equatable {
   /// Groups of rows, class by class in turn; rows of one recording stay together.
   private static func dealt(_ rows: LabelledFeatures, _ count: Int, _ seed: Seed) -> [Int] {
     var stream = seed.derived("inner-folds").makeStream()
-    let recordings = rows.recordings ?? Array(rows.labels.indices)
-    var groupOfRecording: [Int: Int] = [:]
+    let recordings = rows.byRecording(rows.labels.indices)
+    var groupOfRow = [Int](repeating: 0, count: rows.count)
     for label in rows.classNames.indices {
-      let members = rows.labels.indices.filter { rows.labels[$0] == label }.map { recordings[$0] }
-      var fresh: [Int] = []
-      for recording in members where groupOfRecording[recording] == nil {
-        groupOfRecording[recording] = 0
-        fresh.append(recording)
-      }
-      stream.shuffle(&fresh)
+      var members = recordings.filter { rows.labels[$0[0]] == label }
+      stream.shuffle(&members)
       // Each class is dealt from the first group on, so that a class of few rows is in as many groups as can be.
-      for (turn, recording) in fresh.enumerated() { groupOfRecording[recording] = turn % count }
+      for (turn, recording) in members.enumerated() {
+        for row in recording { groupOfRow[row] = turn % count }
+      }
     }
-    return recordings.map { groupOfRecording[$0] ?? 0 }
-  }
-
-  /// Which rows are the first of their recording: the recording itself, which stands before its copies.
-  private static func originals(among rows: LabelledFeatures) -> [Bool] {
-    guard let recordings = rows.recordings else { return [Bool](repeating: true, count: rows.count) }
-    var seen: Set<Int> = []
-    return recordings.map { seen.insert($0).inserted }
+    return groupOfRow
   }
 }

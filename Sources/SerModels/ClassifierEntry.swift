@@ -10,6 +10,10 @@ public struct ClassifierEntry: Sendable {
   public let standardizesByDefault: Bool
   /// Whether rows may lack values.
   public let acceptsMissingValues: Bool
+  /// Whether its models know how much each feature counts in them.
+  public let reportsImportance: Bool
+  /// Whether its models keep the losses of their training.
+  public let logsTraining: Bool
   /// What can be set, with meaning, range and default.
   public let hyperparameters: [(name: String, summary: String)]
   private let configure: @Sendable ([(name: String, value: String)]) throws(TrainingError) -> any ClassifierTrainer
@@ -20,6 +24,8 @@ public struct ClassifierEntry: Sendable {
     self.summary = summary
     standardizesByDefault = Trainer.standardizesByDefault
     acceptsMissingValues = Trainer.acceptsMissingValues
+    reportsImportance = Trainer.Model.self is any ReportsImportance.Type
+    logsTraining = Trainer.Model.self is any LogsTraining.Type
     hyperparameters = Trainer.hyperparameters.map { ($0.name, $0.summary) }
     configure = { parameters throws(TrainingError) in try Trainer.configured(with: parameters) }
     decodeModel = { try Trainer.Model(from: $0) }

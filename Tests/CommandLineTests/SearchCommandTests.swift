@@ -26,6 +26,9 @@ import Testing
       #expect(page.contains(line.trimmingCharacters(in: .whitespaces)))
       try Serbase.succeed(words, in: folder)
       #expect(try Self.trials("s", in: folder).count == 6)
+      #expect(!line.contains("--seed"))
+      let seeded = try Serbase.succeed(Self.search.dropLast() + ["seeded", "--seed", "5"], in: folder)
+      #expect(seeded.output.split(separator: "\n").contains { $0.contains("serbase fit") && $0.hasSuffix("--seed 5") })
       // Once more, with other workers: all is there, and all of it the same.
       let before = try Data(contentsOf: folder.appendingPathComponent("s/trials.csv"))
       try Serbase.succeed(Self.search + ["--jobs", "3"], in: folder)
@@ -87,6 +90,20 @@ import Testing
       // A folder of something else isn't touched.
       try OwnTables.write("mine", "notes.txt", in: folder)
       #expect(try Serbase.run(arguments + ["."], in: folder).status == 73)
+    }
+  }
+
+  /// One of two speakers has a single class: the fold that would train on it is left out, and the reader is told.
+  @Test func foldsThatTakeNoPartAreNamed() async throws {
+    try await withTemporaryFolder { folder in
+      let lines = OwnTables.csv(speakers: 2, classes: ["a", "b"]).split(separator: "\n")
+      try OwnTables.write(
+        lines.filter { !$0.hasPrefix("b,s1,") }.joined(separator: "\n") + "\n", "t.csv", in: folder)
+      let result = try Serbase.succeed(
+        ["search", "svm", "--table", "t.csv", "--space", "cost=1,10", "--inner", "2", "--quiet", "--out", "s"],
+        in: folder)
+      let page = try String(contentsOf: folder.appendingPathComponent("s/search.md"), encoding: .utf8)
+      for text in [result.errors, page] { #expect(text.contains("a single class is left to train on"), "\(text)") }
     }
   }
 

@@ -83,6 +83,7 @@ import Testing
         ])
     }
     #expect(predictions(nil).calibration == nil)
+    #expect(predictions([.nan, 0]).calibration == nil && predictions([.infinity, 0]).calibration == nil)
     #expect(predictions([1, 0]).calibration?.ece == 0.25)
     #expect(OutOfFoldPredictions(classNames: ["a"], rows: []).calibration == nil)
   }

@@ -34,6 +34,18 @@ import Testing
     #expect(try ColumnRanking.varianceRatios(of: rows()) == [-.infinity, 8, 8, .infinity, 0])
   }
 
+  /// Columns: F = 8 of the rows that have a value, no value at all, one value alone, F = 8 once more.
+  @Test func rowsWithoutAValueAreLeftOut() async throws {
+    let rows = try LabelledFeatures(
+      features: Matrix(rows: [
+        [0, .nan, 0.1, .nan], [2, .nan, 0.1, 0], [.nan, .nan, .nan, 2], [4, .nan, 0.1, 4], [6, .nan, .nan, 6],
+      ]),
+      labels: [0, 0, 0, 1, 1], classNames: ["a", "b"], missing: .allowed)
+    #expect(try ColumnRanking.varianceRatios(of: rows) == [8, -.infinity, -.infinity, 8])
+    #expect(try await columns(.anova(2), rows) == [0, 3])
+    #expect(try await columns(.variance, rows) == [0, 3])
+  }
+
   @Test func tiesGoToTheFirstColumn() async throws {
     let rows = try rows()
     #expect(try await columns(.anova(1), rows) == [3])

@@ -137,6 +137,8 @@ private final class MemoryRecorder: TrialRecorder {
   @Test(arguments: [
     "cost", "=1", "cost=", "cost=1,,2", "cost=1,1", "cost=1;cost=2", "gamma=log:0..1", "gamma=log:2..1", "d=int:1..x",
     "g=lin:1", "", "resource=rounds:25..400", "a=1;resource=rounds:9..3", "a=1;resource=a:1..3",
+    "a=1;resource=rounds:1..9223372036854775807", "n=int:0..9223372036854775807",
+    "n=int:-9223372036854775808..9223372036854775807", "n=int:0..9007199254740993",
   ])
   func impossibleSpacesAreRefused(text: String) {
     #expect(throws: TrainingError.self) { try SearchSpace([text]) }
@@ -209,6 +211,27 @@ private final class MemoryRecorder: TrialRecorder {
     #expect(try await Self.run(["at=20,5"], metric: .accuracy).best.number == 2)
   }
 
+  /// Of two speakers one has a single class: the fold that would train on it alone takes no part, for any trial.
+  @Test func foldsThatLeaveOneClassAreSkipped() async throws {
+    let rows = try LabelledFeatures(
+      features: Matrix(rows: (0..<12).map { [Float($0 % 2 * 10), Float($0 / 6)] }),
+      labels: (0..<12).map { $0 < 6 ? $0 % 2 : 0 }, classNames: ["low", "high"], speakers: (0..<12).map { "s\($0 / 6)" }
+    )
+    let search = HyperparameterSearch(space: try SearchSpace(["at=-20,5"]), innerFolds: 2)
+    let context = TrainingContext(seed: Seed(1), workers: 2)
+    _ = SpyLog.take()
+    let outcome = try await search.run(Pipeline(trainer: Threshold()), on: rows, in: context)
+    let fits = SpyLog.take()
+    #expect(outcome.skippedFolds.count == 1 && outcome.trials.allSatisfy { $0.folds.count == 1 })
+    #expect(fits.count == 2 && fits.allSatisfy { $0.tags == [0] })
+    #expect(try await Self.run(["at=5"]).skippedFolds.isEmpty)
+    // Each speaker with a class of its own.
+    let parted = rows.selecting([1, 3, 5, 6, 7, 8])
+    await #expect(throws: TrainingError.self) {
+      try await search.run(Pipeline(trainer: Threshold()), on: parted, in: context)
+    }
+  }
+
   @Test(arguments: [SearchStrategy.grid, .random(trials: 12), .halving(trials: 12)])
   func workersChangeNothing(strategy: SearchStrategy) async throws {
     let space = strategy == .grid ? ["at=1,2,3,4,5,6"] : ["at=lin:-5..15"]
@@ -264,6 +287,20 @@ private final class MemoryRecorder: TrialRecorder {
     #expect(Set(ninth.map { speakers[$0] }).count == 8 && Set(third.map { speakers[$0] }).count == 8)
     for share in [ninth, third] {
       #expect(share.count { rows.labels[$0] == 0 } == share.count { rows.labels[$0] == 1 })
+    }
+  }
+
+  /// A clip and its augmented copies join a share together.
+  @Test func sharesOfRowsPartNoRecording() throws {
+    let rows = try Self.rows()
+    let copies = try AugmentedCopies(features: rows.features, originals: Array(0..<rows.count))
+    let augmented = rows.selecting(Array(0..<rows.count), with: copies)
+    let recordings = try #require(augmented.recordings)
+    let shares = RowShares(of: Array(0..<augmented.count), in: augmented, seed: Seed(1))
+    for share in [1 / 9.0, 1 / 3.0, 1] {
+      let chosen = shares.rows(share)
+      #expect(!chosen.isEmpty && Double(chosen.count) <= share * Double(augmented.count) + 4)
+      #expect(Dictionary(grouping: chosen) { recordings[$0] }.values.allSatisfy { $0.count == 2 })
     }
   }
 

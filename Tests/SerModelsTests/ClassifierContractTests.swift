@@ -186,17 +186,39 @@ struct ErasedModel: DecodableWithConfiguration {
     }
   }
 
-  /// Either refused, by the error that says so, or that class is predicted.
+  /// Refused, by the error that says so; the majority alone is a class of its own.
   @Test(arguments: ClassifierCatalogue.identifiers)
   func oneClass(identifier: String) async throws {
     let cloud = try ToyRows.clouds(seed: 50, classes: 1, rowsPerClass: 20)
     let rows = try LabelledFeatures(
       features: cloud.features, labels: [Int](repeating: 1, count: 20), classNames: ["a", "b", "c"])
-    do {
+    guard identifier != MajorityClassifier.identifier else {
       let scores = try await fit(identifier, rows).scores(for: rows.features)
       #expect(scores.predictions.allSatisfy { $0 == 1 })
-    } catch let error as TrainingError {
-      #expect(error == .tooFewClasses(found: ["b"]))
+      return
+    }
+    await #expect(throws: TrainingError.tooFewClasses(found: ["b"])) { try await fit(identifier, rows) }
+  }
+
+  /// A column of identifiers taken for the label is named as what it is, before anything grows with its values.
+  @Test(arguments: ClassifierCatalogue.identifiers.filter { $0 != MajorityClassifier.identifier })
+  func aClassARow(identifier: String) async throws {
+    let rows = try ToyRows.rows((0..<70_000).map { [Float($0)] }, Array(0..<70_000), classes: 70_000)
+    let error = await #expect(throws: TrainingError.self) { try await fit(identifier, rows) }
+    #expect("\(error.map { "\($0)" } ?? "")".contains("looks like an identifier"))
+  }
+
+  /// The largest numbers that can be typed give an error or a model, soon.
+  @Test(.timeLimit(.minutes(1)), arguments: ClassifierCatalogue.identifiers, [Int.max, 1_000_000_000_000_000_000])
+  func settingsOfAnySize(identifier: String, value: Int) async throws {
+    let rows = try ToyRows.clouds(seed: 57, classes: 3, rowsPerClass: 4, speakers: 3)
+    for (name, _) in try entry(identifier).hyperparameters {
+      let others = (Self.quick[identifier] ?? []).filter { $0.name != name }
+      do {
+        let trainer = try entry(identifier).trainer(with: others + [(name, "\(value)")])
+        let model: any TrainedClassifier = try await trainer.fit(rows, in: .single)
+        #expect(try model.scores(for: rows.features).values.firstNonFinite == nil, "\(name)")
+      } catch is TrainingError {}
     }
   }
 

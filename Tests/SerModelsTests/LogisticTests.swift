@@ -101,6 +101,26 @@ import Testing
     #expect(abs(minimum.point[0] - 1) < 1e-8 && abs(minimum.point[1] - 1) < 1e-8)
   }
 
+  @Test func aLossThatIsNoNumberIsNoMinimum() throws {
+    for (value, slope) in [(.nan, 0), (1, .nan), (.infinity, 1), (1, .infinity)] as [(Double, Double)] {
+      let minimizer = QuasiNewtonMinimizer(tolerance: 1e-4, maxIterations: 10)
+      let minimum = try minimizer.minimize(from: [0, 0]) { _, gradient in
+        gradient = [slope, 0]
+        return value
+      }
+      #expect(!minimum.converged && minimum.iterations == 0, "value \(value), slope \(slope)")
+    }
+  }
+
+  @Test func valuesWhoseProductsOverflowAreRefused() async throws {
+    var trainer = LogisticClassifier()
+    trainer.cost = 1e6
+    let model = try await trainer.fit(ToyRows.rows([[-0.01], [0.01]], [0, 1], classes: 2), in: .single)
+    #expect(abs(model.weights.values[0]) > 10)
+    let error = #expect(throws: TrainingError.self) { try model.scores(for: Matrix(rows: [[0], [3e38]])) }
+    #expect("\(error.map { "\($0)" } ?? "")".contains("row 1 has values so large"))
+  }
+
   @Test func stoppingShortIsSaid() async throws {
     let rows = try ToyRows.clouds(seed: 5, classes: 3, rowsPerClass: 30)
     var trainer = LogisticClassifier()
@@ -140,7 +160,8 @@ import Testing
 
   @Test func settingsOutsideTheirRangeAreRefused() {
     for (name, value) in [
-      ("cost", "0"), ("cost", "inf"), ("tolerance", "0"), ("tolerance", "nan"), ("maxIterations", "0"),
+      ("cost", "0"), ("cost", "inf"), ("cost", "1e-320"), ("maxIterations", "1000001"), ("tolerance", "0"),
+      ("tolerance", "nan"), ("maxIterations", "0"),
       ("classWeights", "some"), ("penalty", "l1"),
     ] {
       #expect(throws: TrainingError.self, "\(name)=\(value)") {

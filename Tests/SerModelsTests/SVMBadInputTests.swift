@@ -35,6 +35,22 @@ import Testing
     _ = try await fit(rows, [("kernel", kernel), ("cost", cost)])
   }
 
+  @Test func cancellationEndsJudging() async throws {
+    let rows = try ToyRows.clouds(seed: 61, classes: 3, rowsPerClass: 20)
+    let model = try await fit(rows)
+    let scores = Task {
+      withUnsafeCurrentTask { $0?.cancel() }
+      return try model.scores(for: rows.features)
+    }
+    await #expect(throws: TrainingError.cancelled) { _ = try await scores.value }
+    let frame = try KernelOperand(rows.features, function: KernelFunction(.rbf, gamma: 0.1))
+    let products = Task {
+      withUnsafeCurrentTask { $0?.cancel() }
+      return try InnerProducts(Array(0..<rows.count), of: rows.features, frame: frame)
+    }
+    await #expect(throws: TrainingError.cancelled) { _ = try await products.value }
+  }
+
   /// Separable rows stay separated at a huge cost.
   @Test func hugeCostSeparates() async throws {
     let rows = try ToyRows.clouds(seed: 52, classes: 3, rowsPerClass: 20, distance: 12)

@@ -12,24 +12,32 @@ import Testing
     return Double(zip(predictions, rows.labels).count { $0 == $1 }) / Double(rows.count)
   }
 
-  @Test func binningIsExactForFewDistinctValues() {
+  @Test func binningIsExactForFewDistinctValues() throws {
     let features = Matrix(rows: [[1, 5], [2, 5], [2, 5], [4, 5]])
-    let binning = FeatureBinning(features, bins: 4)
+    let binning = try FeatureBinning(features, bins: 4)
     #expect(binning.thresholds == [[1.5, 3], []])
     #expect(binning.bins(of: 0, in: features, missing: 9) == [0, 1, 1, 2])
   }
 
-  @Test func binningSharesRowsOut() {
+  @Test func binningSharesRowsOut() throws {
     var stream = Seed(3).makeStream()
     let values = (0..<5000).map { _ in Float(stream.gaussian()) } + [Float](repeating: 0.25, count: 1000)
     let features = Matrix(rows: values.count, columns: 1, values: values)
-    let binning = FeatureBinning(features, bins: 64)
+    let binning = try FeatureBinning(features, bins: 64)
     let thresholds = binning.thresholds[0]
     #expect(thresholds.count <= 63 && thresholds.count >= 50 && thresholds == thresholds.sorted())
     let bins = binning.bins(of: 0, in: features, missing: 0)
     #expect(zip(values, bins).allSatisfy { value, bin in thresholds.count { $0 < value } == Int(bin) })
     let counts = bins.reduce(into: [Int](repeating: 0, count: 64)) { $0[Int($1)] += 1 }
     #expect(counts.sorted(by: >)[1] < 250, "no bin but that of the repeated value holds much more than its share")
+  }
+
+  @Test func cancellationEndsBinning() async throws {
+    let task = Task {
+      withUnsafeCurrentTask { $0?.cancel() }
+      return try FeatureBinning(Matrix(rows: [[1], [2]]), bins: 4)
+    }
+    await #expect(throws: TrainingError.cancelled) { _ = try await task.value }
   }
 
   /// Neighbouring floats have no value between them; the threshold must still part them.
@@ -174,6 +182,20 @@ import Testing
     #expect(model.trainingLog.count == model.validationLoss.count + 1)
   }
 
+  /// Augmented copies are held out with their clip, and only clips say when to stop.
+  @Test(arguments: [nil, 1, 10] as [Int?])
+  func earlyStoppingPartsNoRecording(speakers: Int?) throws {
+    let clips = try ToyRows.clouds(seed: 14, classes: 3, rowsPerClass: 20, speakers: speakers)
+    let copies = try AugmentedCopies(features: Matrix(rows: 120, columns: 4), originals: (0..<120).map { $0 % 60 })
+    let rows = clips.selecting(Array(0..<60), with: copies)
+    let recordings = try #require(rows.recordings)
+    let division = try EarlyStoppingRows(rows, share: 0.2, seed: Seed(1))
+    #expect(division.isSpeakerDisjoint == (speakers == 10))
+    #expect(division.validation.count == 12 && division.validation.allSatisfy { $0 < 60 })
+    #expect(division.training.count == 3 * (60 - 12))
+    #expect(Set(division.training.map { recordings[$0] }).isDisjoint(with: division.validation.map { recordings[$0] }))
+  }
+
   @Test func classesWithoutRowsAreNeverPredicted() async throws {
     let rows = try ToyRows.rows([[0, 0], [0, 1], [5, 5], [5, 6]], [0, 0, 3, 3], classes: 5)
     var forest = RandomForestClassifier()
@@ -202,6 +224,12 @@ import Testing
     document["trees"] = trees
     let spoiled = try JSONSerialization.data(withJSONObject: document)
     #expect(throws: DecodingError.self) { try JSONDecoder().decode(RandomForestModel.self, from: spoiled) }
+    for counts in [[Int.max, Int.max], [Int.max, 2], [-1, 1]] {
+      trees["nodesPerTree"] = counts
+      document["trees"] = trees
+      let miscounted = try JSONSerialization.data(withJSONObject: document)
+      #expect(throws: DecodingError.self) { try JSONDecoder().decode(RandomForestModel.self, from: miscounted) }
+    }
   }
 
   @Test func impossibleSettingsAreRefused() {

@@ -8,11 +8,13 @@ public struct JudgedProbabilities: Sendable {
   let predictions: [Int]
   let classCount: Int
 
-  /// Nil where a row comes without probabilities, or there is no row.
+  /// Nil where a row comes without probabilities or with one that is no finite number, or there is no row.
   public init?(_ predictions: OutOfFoldPredictions) {
     let rows = predictions.rows
     let probabilities = rows.compactMap { $0.probabilities.map { row in row.map { Double($0) } } }
-    guard !rows.isEmpty, probabilities.count == rows.count else { return nil }
+    guard !rows.isEmpty, probabilities.count == rows.count,
+      probabilities.allSatisfy({ $0.allSatisfy(\.isFinite) })
+    else { return nil }
     self.init(
       probabilities: probabilities, truth: rows.map(\.truth), predictions: rows.map(\.prediction),
       classCount: predictions.classNames.count)

@@ -21,6 +21,14 @@ public struct FoldTally: Codable, Sendable, Equatable {
     self.seconds = seconds
   }
 
+  /// Whether judged rows of so many classes, at most `rows` of them, can come to this: a tally read from a file may be
+  /// damaged.
+  public func isPossible(classes: Int, rows: Int) -> Bool {
+    support.count == classes && hits.count == classes
+      && zip(hits, support).allSatisfy { 0 <= $0 && $0 <= $1 && $1 <= rows }
+      && logLossSum?.isFinite ?? true && seconds.isFinite && seconds >= 0
+  }
+
   /// The tally of scores, one row of them for each of `truth`.
   init(_ scores: ClassScores, truth: [Int], classCount: Int, converged: Bool?, seconds: Double) {
     var support = [Int](repeating: 0, count: classCount)

@@ -42,21 +42,27 @@ public struct HyperparameterSearch: Sendable, Equatable {
     return trials
   }
 
-  /// Judges the trials. Same rows, same search and same seed give the same outcome (seconds apart) for any number of
-  /// workers, and whether or not a recorder knew some of it already. `progress` hears how many fits are done, and of how
-  /// many.
+  /// Judges the trials, all in the same inner folds: those that leave two classes to train on. Throws where none does.
+  ///
+  /// Same rows, same search and same seed give the same outcome (seconds apart) for any number of workers, and whether
+  /// or not a recorder knew some of it already. `progress` hears how many fits are done, and of how many.
   public func run(
     _ pipeline: Pipeline, on rows: LabelledFeatures, in context: TrainingContext, recorder: (any TrialRecorder)? = nil,
     progress: (@Sendable (_ done: Int, _ of: Int) -> Void)? = nil
   ) async throws(TrainingError) -> SearchOutcome {
     let candidates = try candidates(for: pipeline, seed: context.seed)
     let inner = try InnerFolds(rows, count: innerFolds, seed: context.seed)
-    let shares = inner.folds.map { RowShares(of: $0.training, in: rows, seed: context.seed) }
-    let smallest = inner.folds.map { RowShares.smallest(for: $0.training, in: rows) }.max() ?? 1
+    let folds = inner.folds.filter { Set($0.training.map { rows.labels[$0] }).count >= 2 }
+    guard !folds.isEmpty else {
+      throw .invalidSearch(
+        "every one of the \(inner.folds.count) inner folds leaves a single class to train on; nothing can be judged")
+    }
+    let shares = folds.map { RowShares(of: $0.training, in: rows, seed: context.seed) }
+    let smallest = folds.map { RowShares.smallest(for: $0.training, in: rows) }.max() ?? 1
     let rungs = SearchRungs(strategy, space: space, trials: candidates.count, smallestShare: smallest).rungs
-    let fits = rungs.reduce(0) { $0 + $1.trials } * inner.folds.count
+    let fits = rungs.reduce(0) { $0 + $1.trials } * folds.count
     let judge = TrialJudge(
-      pipeline: pipeline, rows: rows, folds: inner.folds, metric: metric,
+      pipeline: pipeline, rows: rows, folds: folds, metric: metric,
       context: TrainingContext(seed: context.seed.derived("trial"), workers: context.workers), recorder: recorder,
       progress: ProgressCounter(total: fits, report: progress))
     var trials: [Trial] = []
@@ -73,7 +79,7 @@ public struct HyperparameterSearch: Sendable, Equatable {
         judged.append(.init(number: number, pipeline: try pipeline.setting(settings)))
       }
       let training = shares.enumerated().map { fold, shares in
-        rung.rowShare < 1 ? shares.rows(rung.rowShare) : inner.folds[fold].training
+        rung.rowShare < 1 ? shares.rows(rung.rowShare) : folds[fold].training
       }
       let tallies = try await judge.tallies(of: judged, rung: index, training: training)
       for (position, number) in remaining.enumerated() {
@@ -84,7 +90,8 @@ public struct HyperparameterSearch: Sendable, Equatable {
     let last = trials.filter { $0.rung == rungs.count }
     guard let best = best(of: last) else { throw .invalidSearch("the search has no trial") }
     return SearchOutcome(
-      trials: trials, best: best, metric: metric, isSpeakerDisjoint: inner.areSpeakerDisjoint)
+      trials: trials, best: best, metric: metric, isSpeakerDisjoint: inner.areSpeakerDisjoint,
+      skippedFolds: inner.folds.map(\.name).filter { name in !folds.contains { $0.name == name } })
   }
 
   private func trial(

@@ -2,16 +2,17 @@ import SerNumerics
 
 /// The order in which training rows join a growing share: every share holds each class in proportion (a row at least),
 /// and within a class the speakers in turn, so that a third of the rows is a third of every speaker's and not a third of
-/// the speakers. A larger share holds every smaller one.
+/// the speakers. Augmented copies join with their recording. A larger share holds every smaller one.
 struct RowShares: Sendable {
-  /// The rows of each class in the order in which they join.
-  private let ordered: [[Int]]
+  /// The recordings of each class, each with its rows, in the order in which they join.
+  private let ordered: [[[Int]]]
 
   init(of training: [Int], in rows: LabelledFeatures, seed: Seed) {
+    let recordings = rows.byRecording(training)
     ordered = rows.classNames.indices.map { label in
       var stream = seed.derived("row-shares", label).makeStream()
-      let members = training.filter { rows.labels[$0] == label }
-      var bySpeaker = Dictionary(grouping: members) { rows.speakers?[$0] ?? "" }
+      let members = recordings.filter { rows.labels[$0[0]] == label }
+      var bySpeaker = Dictionary(grouping: members) { rows.speakers?[$0[0]] ?? "" }
         .sorted { $0.key < $1.key }.map(\.value)
       stream.shuffle(&bySpeaker)
       for index in bySpeaker.indices { stream.shuffle(&bySpeaker[index]) }
@@ -22,7 +23,7 @@ struct RowShares: Sendable {
 
   /// The rows of a share, ascending.
   func rows(_ share: Double) -> [Int] {
-    ordered.flatMap { $0.prefix(Int((Double($0.count) * min(share, 1)).rounded(.up))) }.sorted()
+    ordered.flatMap { $0.prefix(Int((Double($0.count) * min(share, 1)).rounded(.up))).joined() }.sorted()
   }
 
   /// The smallest share that a fit makes sense on: eight rows a class on average.

@@ -11,14 +11,14 @@ public struct SearchDimension: Sendable, Equatable {
     case linear(ClosedRange<Double>)
     /// Uniform in the logarithm, between the two, both above 0.
     case logarithmic(ClosedRange<Double>)
-    /// A whole number, each equally often.
+    /// A whole number, each equally often; the two are at most 2⁵³ apart.
     case integer(ClosedRange<Int>)
   }
 
   public let name: String
   public let values: Values
 
-  public init(_ name: String, _ values: Values) {
+  private init(_ name: String, _ values: Values) {
     self.name = name
     self.values = values
   }
@@ -50,7 +50,12 @@ public struct SearchDimension: Sendable, Equatable {
     } else if right.hasPrefix("lin:") {
       values = .linear(try range(right.dropFirst(4), real))
     } else if right.hasPrefix("int:") {
-      values = .integer(try range(right.dropFirst(4)) { Int($0) })
+      let ends = try range(right.dropFirst(4)) { Int($0) }
+      let (width, overflow) = ends.upperBound.subtractingReportingOverflow(ends.lowerBound)
+      guard !overflow, width <= 1 << 53 else {
+        throw .invalidSearch("'\(text)' in the space: the ends of a range of whole numbers are at most 2^53 apart")
+      }
+      values = .integer(ends)
     } else {
       let list = right.split(separator: ",", omittingEmptySubsequences: false)
         .map { $0.trimmingCharacters(in: .whitespaces) }
@@ -70,14 +75,8 @@ public struct SearchDimension: Sendable, Equatable {
     case .linear(let ends): Self.text(stream.uniform(ends.lowerBound, ends.upperBound), within: ends)
     case .logarithmic(let ends):
       Self.text(exp(stream.uniform(log(ends.lowerBound), log(ends.upperBound))), within: ends)
-    case .integer(let ends): "\(ends.lowerBound + Self.offset(in: ends, &stream))"
+    case .integer(let ends): "\(ends.lowerBound + stream.index(below: ends.upperBound - ends.lowerBound + 1))"
     }
-  }
-
-  /// From 0 to the width of the range; the width may be anything that two `Int` can lie apart.
-  private static func offset(in ends: ClosedRange<Int>, _ stream: inout RandomStream) -> Int {
-    let (width, overflow) = ends.upperBound.subtractingReportingOverflow(ends.lowerBound)
-    return overflow || width == .max ? 0 : stream.index(below: width + 1)
   }
 
   /// Four digits are all that a drawn value is worth, and all that a reader wants to copy; more only where rounding

@@ -33,6 +33,8 @@ public struct SearchOutcome: Sendable {
   public let metric: SearchMetric
   /// Whether the inner folds keep speakers apart.
   public let isSpeakerDisjoint: Bool
+  /// Names of inner folds that leave a single class to train on, and so take no part.
+  public let skippedFolds: [String]
 
   /// What was chosen, briefly.
   public var choice: SearchChoice {

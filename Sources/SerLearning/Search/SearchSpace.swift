@@ -45,8 +45,11 @@ public struct SearchSpace: Sendable, Equatable {
   private static func resource(_ text: String) throws(TrainingError) -> Resource {
     let parts = text.dropFirst("resource=".count).split(separator: ":", maxSplits: 1)
     let ends = parts.count == 2 ? parts[1].components(separatedBy: "..").map { Int($0) } : []
-    guard ends.count == 2, let low = ends[0], let high = ends[1], low >= 1, low < high else {
-      throw .invalidSearch("'\(text)' in the space: expected such as resource=rounds:25..400, from at least 1 upwards")
+    guard ends.count == 2, let low = ends[0], let high = ends[1], low >= 1, low < high,
+      high <= mostResource
+    else {
+      throw .invalidSearch(
+        "'\(text)' in the space: expected such as resource=rounds:25..400, from at least 1 to at most \(mostResource)")
     }
     return Resource(name: String(parts[0]), range: low...high)
   }
@@ -100,6 +103,8 @@ public struct SearchSpace: Sendable, Equatable {
   }
 
   static let mostTrials = 10_000
+  /// The greatest value that a resource may reach.
+  static let mostResource = 1_000_000_000
 }
 
 extension SearchSpace: CustomStringConvertible {

@@ -1,19 +1,21 @@
 import SerLearning
 import SerNumerics
 
-/// Training rows divided for early stopping: some train, the others say when to stop.
+/// Training rows divided for early stopping: some train, the others say when to stop. Augmented copies go with their
+/// recording and never say when to stop: what is asked for are recordings as they are.
 struct EarlyStoppingRows: Sendable {
   let training: [Int]
   let validation: [Int]
   /// Whether the validation rows are of other speakers than the training rows.
   let isSpeakerDisjoint: Bool
 
-  /// Whole speakers are held out where at least two are known, else rows of each class.
+  /// Whole speakers are held out where at least two are known, else recordings of each class.
   ///
   /// Throws when no row, or no class, would be left to train on.
   init(_ rows: LabelledFeatures, share: Double, seed: Seed) throws(TrainingError) {
     var stream = seed.derived("early stopping").makeStream()
     let speakers = rows.speakers.map { Array(Set($0)).sorted() } ?? []
+    let recordings = rows.byRecording(rows.labels.indices)
     var isHeldOut = [Bool](repeating: false, count: rows.count)
     isSpeakerDisjoint = speakers.count >= 2
     if let names = rows.speakers, isSpeakerDisjoint {
@@ -24,13 +26,15 @@ struct EarlyStoppingRows: Sendable {
       for (row, speaker) in names.enumerated() { isHeldOut[row] = held.contains(speaker) }
     } else {
       for label in rows.classNames.indices {
-        var members = rows.labels.indices.filter { rows.labels[$0] == label }
+        var members = recordings.filter { rows.labels[$0[0]] == label }
         stream.shuffle(&members)
-        for row in members.prefix(Int((share * Double(members.count)).rounded())) { isHeldOut[row] = true }
+        for recording in members.prefix(Int((share * Double(members.count)).rounded())) {
+          for row in recording { isHeldOut[row] = true }
+        }
       }
     }
     training = isHeldOut.indices.filter { !isHeldOut[$0] }
-    validation = isHeldOut.indices.filter { isHeldOut[$0] }
+    validation = recordings.map { $0[0] }.filter { isHeldOut[$0] }
     guard !validation.isEmpty, Set(training.map { rows.labels[$0] }).count >= 2 else {
       throw .invalidRows(
         "\(rows.count) rows are too few to hold out \(share) of them for early stopping; use earlyStopping=0")

@@ -9,9 +9,6 @@ extension GradientBoostingClassifier {
     try validate()
     guard rows.features.columns > 0 else { throw .invalidRows("rows without a single feature") }
     let classes = try PresentClasses(rows)
-    guard outputs == .perClass || classes.classes.count <= 512 else {
-      throw .invalidRows("\(classes.classes.count) classes; outputs=joint takes at most 512")
-    }
     guard earlyStopping > 0 else {
       return try await boost(rows, validation: nil, classes, in: context, stopping: "all rounds done")
     }
@@ -30,7 +27,7 @@ extension GradientBoostingClassifier {
     stopping: String
   ) async throws(TrainingError) -> GradientBoostingModel {
     let loss = BoostingLoss(classes: classes.classes.count, isJoint: outputs == .joint)
-    let tiles = GradientTiles(rows.features, bins: bins)
+    let tiles = try GradientTiles(rows.features, bins: bins)
     var run = BoostingRun(self, tiles, loss, labels: classes.places(of: rows.labels), seed: context.seed)
     var monitor = validation.map {
       BoostingMonitor($0.features, labels: classes.places(of: $0.labels), loss, patience: earlyStopping)
@@ -62,12 +59,10 @@ struct PresentClasses: Sendable, Equatable {
   /// Where a class stands among those present.
   let place: [Int: Int]
 
-  /// Throws when fewer than two classes have rows.
+  /// Throws when fewer than two classes have rows, or when there are too many.
   init(_ rows: LabelledFeatures) throws(TrainingError) {
-    let counts = rows.classCounts
-    let present = counts.indices.filter { counts[$0] > 0 }
-    guard present.count >= 2 else { throw .tooFewClasses(found: present.map { rows.classNames[$0] }) }
-    self.init(present, classCount: counts.count)
+    let present = try rows.learnableClasses(for: GradientBoostingClassifier.identifier)
+    self.init(present, classCount: rows.classNames.count)
   }
 
   init(_ classes: [Int], classCount: Int) {

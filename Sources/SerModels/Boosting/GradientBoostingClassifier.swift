@@ -35,7 +35,7 @@ public struct GradientBoostingClassifier: ClassifierTrainer, Equatable {
     case joint
   }
 
-  /// Rounds at most, at least 1; a round is a tree for every class, or one for all.
+  /// Rounds at most, 1 to 10⁶; a round is a tree for every class, or one for all.
   public var rounds: Int = 100
   /// Levels below the root at most; 0 for no limit.
   public var maxDepth: Int = 6
@@ -71,7 +71,7 @@ public struct GradientBoostingClassifier: ClassifierTrainer, Equatable {
 
   public static var hyperparameters: [Hyperparameter<GradientBoostingClassifier>] {
     [
-      Hyperparameter("rounds", \.rounds, "rounds at most: a whole number of at least 1; default 100"),
+      Hyperparameter("rounds", \.rounds, "rounds at most: 1 to 1000000; default 100"),
       Hyperparameter(
         "maxDepth", \.maxDepth, "levels below the root at most: a whole number, 0 for no limit; default 6"),
       Hyperparameter(

@@ -1,4 +1,5 @@
 import CSerKernels
+import SerLearning
 import SerNumerics
 
 /// The training rows as gradient histograms want them: bins of 16 features side by side, and four such tiles in one
@@ -32,9 +33,9 @@ struct GradientTiles: Sendable {
 
   var count: Int { binCounts.count }
 
-  /// Tiles of at most `bins` bins a feature, up to 255.
-  init(_ matrix: Matrix, bins: Int) {
-    let binning = FeatureBinning(matrix, bins: min(bins, Self.missingBin))
+  /// Tiles of at most `bins` bins a feature, up to 255. Throws when cancelled.
+  init(_ matrix: Matrix, bins: Int) throws(TrainingError) {
+    let binning = try FeatureBinning(matrix, bins: min(bins, Self.missingBin))
     let rows = matrix.rows
     let tileCount = (matrix.columns + Self.width - 1) / Self.width
     let stride = min(tileCount, Self.tilesPerLine) * Self.width

@@ -16,11 +16,11 @@ public struct LogisticClassifier: ClassifierTrainer, Equatable {
   public static let identifier = "logistic"
   public static let standardizesByDefault = true
 
-  /// C, above 0: the smaller, the stronger the penalty.
+  /// C, at least 1e-300 (its inverse must be finite): the smaller, the stronger the penalty.
   public var cost: Double = 1
   /// The greatest component of the gradient (of the loss per row) that is let pass, above 0.
   public var tolerance: Double = 1e-4
-  /// Steps at most, at least 1.
+  /// Steps at most, 1 to 10⁶.
   public var maxIterations: Int = 1000
   public var classWeights: ClassWeights = .none
 
@@ -28,10 +28,10 @@ public struct LogisticClassifier: ClassifierTrainer, Equatable {
 
   public static var hyperparameters: [Hyperparameter<LogisticClassifier>] {
     [
-      Hyperparameter("cost", \.cost, "C, the inverse of the L2 penalty: a number above 0; default 1"),
+      Hyperparameter("cost", \.cost, "C, the inverse of the L2 penalty: a number of at least 1e-300; default 1"),
       Hyperparameter(
         "tolerance", \.tolerance, "greatest component of the gradient let pass: a number above 0; default 0.0001"),
-      Hyperparameter("maxIterations", \.maxIterations, "steps at most: a whole number of at least 1; default 1000"),
+      Hyperparameter("maxIterations", \.maxIterations, "steps at most: 1 to 1000000; default 1000"),
       Hyperparameter(
         "classWeights", choice: \.classWeights, "none, or balanced (n / (classes · rows of the class)); default none"),
     ]
@@ -43,9 +43,9 @@ public struct LogisticClassifier: ClassifierTrainer, Equatable {
       let summary = Self.hyperparameters.first { $0.name == name }?.summary ?? ""
       throw .invalidHyperparameter(model: Self.identifier, name: name, value: value.description, allowed: summary)
     }
-    try check(cost > 0 && cost.isFinite, "cost", cost)
+    try check(cost >= 1e-300 && cost.isFinite, "cost", cost)
     try check(tolerance > 0 && tolerance.isFinite, "tolerance", tolerance)
-    try check(maxIterations >= 1, "maxIterations", maxIterations)
+    try check((1...1_000_000).contains(maxIterations), "maxIterations", maxIterations)
   }
 
   /// Fits the classes that have rows, at least two. One thread, whatever the context allows: the products of a fit of
@@ -55,8 +55,7 @@ public struct LogisticClassifier: ClassifierTrainer, Equatable {
     guard rows.features.columns > 0 else { throw .invalidRows("rows without a single feature") }
     try rows.checkComplete(for: Self.identifier)
     let counts = rows.classCounts
-    let classes = counts.indices.filter { counts[$0] > 0 }
-    guard classes.count >= 2 else { throw .tooFewClasses(found: classes.map { rows.classNames[$0] }) }
+    let classes = try rows.learnableClasses(for: Self.identifier)
     let objective = LogisticObjective(rows, classes: classes, weights: weights(of: counts, classes), cost: cost)
     let minimizer = QuasiNewtonMinimizer(tolerance: tolerance, maxIterations: maxIterations)
     let minimum = try minimizer.minimize(

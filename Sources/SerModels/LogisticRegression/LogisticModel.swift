@@ -28,7 +28,7 @@ public struct LogisticModel: TrainedClassifier, Equatable {
       ])
   }
 
-  /// Probabilities; 0 for classes without training rows.
+  /// Probabilities; 0 for classes without training rows. Throws for values so large that a product overflows.
   public func scores(for features: Matrix) throws(TrainingError) -> ClassScores {
     guard features.columns == weights.columns else {
       throw .wrongWidth(found: features.columns, expected: weights.columns)
@@ -40,6 +40,10 @@ public struct LogisticModel: TrainedClassifier, Equatable {
     var result = Matrix(rows: features.rows, columns: classCount)
     for row in 0..<features.rows {
       var logits = zip(products.row(row), intercepts).map { Double($0) + $1 }
+      guard logits.allSatisfy(\.isFinite) else {
+        throw .invalidRows(
+          "row \(row) has values so large that the linear model overflows: standardise the features")
+      }
       if classes.count == 2 { logits.insert(0, at: 0) }
       let greatest = logits.max() ?? 0
       let powers = logits.map { exp($0 - greatest) }

@@ -36,12 +36,17 @@ struct QuasiNewtonMinimizer {
         point: place.point, value: place.value, slope: Self.greatest(place.gradient), iterations: iterations,
         evaluations: evaluations, stopReason: reason, converged: converged)
     }
-    while Self.greatest(place.gradient) > tolerance {
+    while true {
       if Task.isCancelled { throw .cancelled }
+      let slope = Self.greatest(place.gradient)
+      guard place.value.isFinite, slope.isFinite else {
+        return stop("the loss is beyond the range of numbers", converged: false)
+      }
+      guard slope > tolerance else { return stop("converged", converged: true) }
       guard iterations < maxIterations else { return stop("iteration limit", converged: false) }
       let direction = history.direction(for: place.gradient)
       // Without a history the first step is as long as the gradient is short of 1.
-      let first = history.isEmpty ? min(1, 1 / max(Self.greatest(place.gradient), 1e-300)) : 1
+      let first = history.isEmpty ? min(1, 1 / max(slope, 1e-300)) : 1
       var search = LineSearch(from: place, along: direction, function)
       let next = search.search(firstStep: first)
       evaluations += search.evaluations
@@ -57,11 +62,11 @@ struct QuasiNewtonMinimizer {
       place = next
       iterations += 1
     }
-    return stop("converged", converged: true)
   }
 
+  /// NaN where a component is.
   private static func greatest(_ gradient: [Double]) -> Double {
-    gradient.reduce(0) { max($0, abs($1)) }
+    gradient.reduce(0) { $0.isNaN || $1.isNaN ? .nan : max($0, abs($1)) }
   }
 }
 

@@ -62,6 +62,7 @@ public struct NeighboursClassifier: ClassifierTrainer, Equatable {
     try validate()
     guard rows.features.columns > 0 else { throw .invalidRows("rows without a single feature") }
     try rows.checkComplete(for: Self.identifier)
+    _ = try rows.learnableClasses(for: Self.identifier)
     guard rows.count >= k else {
       throw .invalidRows("\(k) neighbours of \(rows.count) training rows; k can be at most \(rows.count)")
     }

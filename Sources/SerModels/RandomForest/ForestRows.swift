@@ -20,13 +20,14 @@ struct ForestRows: Sendable {
   /// The most bins that any feature has.
   let binCount: Int
 
-  init(_ rows: LabelledFeatures, bins: Int, weights: ClassWeights) {
+  /// Throws when cancelled.
+  init(_ rows: LabelledFeatures, bins: Int, weights: ClassWeights) throws(TrainingError) {
     count = rows.count
     features = rows.features.columns
     values = rows.features
     classCount = rows.classNames.count
     stride = (classCount + 7) / 8 * 8
-    let binning = FeatureBinning(rows.features, bins: bins)
+    let binning = try FeatureBinning(rows.features, bins: bins)
     var columns: [UInt16] = []
     columns.reserveCapacity(rows.count * rows.features.columns)
     for feature in 0..<rows.features.columns {

@@ -157,7 +157,7 @@ final class ForestTreeGrower {
     sumClasses(range)
     let present = totals.count { $0 > 0 }
     let isLeaf =
-      present < 2 || range.count < trainer.minSamplesPerSplit || range.count < 2 * trainer.minSamplesPerLeaf
+      present < 2 || range.count < trainer.minSamplesPerSplit || range.count / 2 < trainer.minSamplesPerLeaf
       || (trainer.maxDepth > 0 && depth >= trainer.maxDepth)
     let split = isLeaf ? nil : bestSplit(range, &stream)
     return OpenNode(node: node, rows: range, depth: depth, split: split)

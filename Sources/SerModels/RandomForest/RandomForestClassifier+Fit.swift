@@ -10,12 +10,10 @@ extension RandomForestClassifier {
     guard rows.count > 0 else { throw .invalidRows("no training rows") }
     guard rows.features.columns > 0 else { throw .invalidRows("rows without a single feature") }
     try rows.checkComplete(for: Self.identifier)
-    guard rows.classNames.count <= 512 else {
-      throw .invalidRows("\(rows.classNames.count) classes; forest takes at most 512")
-    }
+    _ = try rows.learnableClasses(for: Self.identifier)
     // 0 is every threshold that the values allow: at most one fewer than rows.
     let exact = min(rows.count, 65_535)
-    let forestRows = ForestRows(rows, bins: bins == 0 ? exact : bins, weights: classWeights)
+    let forestRows = try ForestRows(rows, bins: bins == 0 ? exact : bins, weights: classWeights)
     let trainer = self
     let grown: [GrownForestTree]
     do {

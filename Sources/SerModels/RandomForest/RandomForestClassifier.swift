@@ -61,7 +61,7 @@ public struct RandomForestClassifier: ClassifierTrainer, Equatable {
     }
   }
 
-  /// Number of trees, at least 1.
+  /// Number of trees, 1 to 10⁶.
   public var trees: Int = 500
   /// Levels below the root at most; 0 for no limit.
   public var maxDepth: Int = 0
@@ -91,7 +91,7 @@ public struct RandomForestClassifier: ClassifierTrainer, Equatable {
 
   public static var hyperparameters: [Hyperparameter<RandomForestClassifier>] {
     [
-      Hyperparameter("trees", \.trees, "trees: a whole number of at least 1; default 500"),
+      Hyperparameter("trees", \.trees, "trees: 1 to 1000000; default 500"),
       Hyperparameter(
         "maxDepth", \.maxDepth, "levels below the root at most: a whole number, 0 for no limit; default 0"),
       Hyperparameter(

@@ -14,12 +14,6 @@ struct DenseKernelRows {
     values = buffer.reserve(count * count)
   }
 
-  /// Computes the kernel among all rows of an operand.
-  init(computing operand: KernelOperand) {
-    self.init(count: operand.count, in: KernelBuffer())
-    operand.writeGram(0..<count, into: values, stride: count)
-  }
-
   /// The kernel of a row with itself.
   func diagonal(_ row: Int) -> Float { values[row * (count + 1)] }
 

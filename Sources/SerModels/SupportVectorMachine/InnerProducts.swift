@@ -11,17 +11,41 @@ struct InnerProducts: Sendable {
   /// Shape [rows that take part, same].
   private let products: Matrix
 
+  /// Rows computed by one product.
+  private static let rowsInStrip = 512
+
   /// - Parameters:
   ///   - rows: indices of the rows that take part.
   ///   - features: all rows.
   ///   - frame: an operand whose common offset is taken off.
+  ///
+  /// Throws when cancelled.
   init(_ rows: [Int], of features: Matrix, frame: KernelOperand) throws(TrainingError) {
     var places = [Int32](repeating: -1, count: features.rows)
     for (place, row) in rows.enumerated() { places[row] = Int32(place) }
     self.places = places
     let operand = try frame.other(features.selectingRows(rows))
     norms = operand.squaredNorms
-    products = MatrixProduct.multiplyTransposed(operand.rows, operand.rows)
+    var products = Matrix(rows: operand.count, columns: operand.count)
+    for start in stride(from: 0, to: operand.count, by: Self.rowsInStrip) {
+      if Task.isCancelled { throw .cancelled }
+      Self.multiply(operand.rows, start..<min(start + Self.rowsInStrip, operand.count), into: &products)
+    }
+    self.products = products
+  }
+
+  /// The products of some rows with all.
+  private static func multiply(_ rows: Matrix, _ strip: Range<Int>, into products: inout Matrix) {
+    let width = rows.columns
+    rows.values.withUnsafeBufferPointer { values in
+      products.values.withUnsafeMutableBufferPointer { products in
+        MatrixProduct.multiplyTransposed(
+          UnsafeBufferPointer(rebasing: values[strip.lowerBound * width..<strip.upperBound * width]), values,
+          into: UnsafeMutableBufferPointer(
+            rebasing: products[strip.lowerBound * rows.rows..<strip.upperBound * rows.rows]), rows: strip.count,
+          inner: width, columns: rows.rows)
+      }
+    }
   }
 
   /// Throws where a kernel of these rows would overflow.

@@ -62,16 +62,6 @@ struct KernelOperand: Sendable {
     return result
   }
 
-  /// Kernel values among the rows themselves, with the exact diagonal, shape [count, count].
-  func gram() -> Matrix {
-    var result = Matrix(rows: count, columns: count)
-    result.values.withUnsafeMutableBufferPointer { target in
-      guard let target = target.baseAddress else { return }
-      writeGram(0..<count, into: target, stride: count)
-    }
-    return result
-  }
-
   /// Rows of a Gram matrix computed by one product.
   private static let rowsInStrip = 512
 

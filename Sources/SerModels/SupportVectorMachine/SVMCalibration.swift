@@ -56,12 +56,15 @@ struct SVMCalibration: Sendable, Equatable {
     _ decisions: inout [[Double]], _ isFirst: inout [[Bool]]
   ) throws(TrainingError) {
     let values = try SVMDecision(machines).values(for: rows.features)
+    let places = Dictionary(
+      uniqueKeysWithValues: pairs.enumerated().map { ([classes[$0.element.0], classes[$0.element.1]], $0.offset) })
     for (column, (first, second)) in ClassPairs(machines.classes.count).pairs.enumerated() {
-      let labels = (machines.classes[first], machines.classes[second])
-      guard let pair = pairs.firstIndex(where: { (classes[$0], classes[$1]) == labels }) else { continue }
-      for row in 0..<rows.count where rows.labels[row] == labels.0 || rows.labels[row] == labels.1 {
+      if Task.isCancelled { throw .cancelled }
+      let labels = [machines.classes[first], machines.classes[second]]
+      guard let pair = places[labels] else { continue }
+      for row in 0..<rows.count where rows.labels[row] == labels[0] || rows.labels[row] == labels[1] {
         decisions[pair].append(Double(values[row, column]))
-        isFirst[pair].append(rows.labels[row] == labels.0)
+        isFirst[pair].append(rows.labels[row] == labels[0])
       }
     }
   }

@@ -77,17 +77,17 @@ struct ClassGrouping: Sendable {
   /// Where the rows of each present class stand.
   let ranges: [Range<Int>]
 
-  /// Throws when fewer than two classes have rows.
+  /// Throws when fewer than two classes have rows, or when there are too many.
   init(_ rows: LabelledFeatures) throws(TrainingError) {
     try self.init(labels: rows.labels, classNames: rows.classNames)
   }
 
   /// The grouping of rows with these labels, indices into the names.
   init(labels: [Int], classNames: [String]) throws(TrainingError) {
+    classes = try LabelledFeatures.learnableClasses(
+      labels: labels, classNames: classNames, for: SVMClassifier.identifier)
     var members = [[Int]](repeating: [], count: classNames.count)
     for (row, label) in labels.enumerated() { members[label].append(row) }
-    classes = members.indices.filter { !members[$0].isEmpty }
-    guard classes.count >= 2 else { throw .tooFewClasses(found: classes.map { classNames[$0] }) }
     classCount = classNames.count
     order = members.flatMap(\.self)
     var start = 0

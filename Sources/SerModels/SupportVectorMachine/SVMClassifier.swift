@@ -31,7 +31,7 @@ public struct SVMClassifier: ClassifierTrainer, Equatable {
   /// Memory for the kernel values of a fit in MiB, at least 1, whatever the number of workers. Where the Gram matrix of
   /// two classes doesn't fit, its rows are computed in batches and some kept.
   public var cacheMB: Int = 1024
-  /// Most iterations for a pair of classes; 0 for LIBSVM's limit, the greater of 10⁷ and 100 a row.
+  /// Most iterations for a pair of classes, up to 10¹²; 0 for LIBSVM's limit, the greater of 10⁷ and 100 a row.
   public var maxIterations: Int = 0
 
   public init() {}
@@ -59,7 +59,8 @@ public struct SVMClassifier: ClassifierTrainer, Equatable {
         "cacheMB", \.cacheMB, "MiB for the kernel values of a fit: a whole number of at least 1; default 1024"),
       Hyperparameter(
         "maxIterations", \.maxIterations,
-        "most iterations a pair of classes: a whole number, 0 for max(10000000, 100 a row); default 0"),
+        "most iterations a pair of classes: a whole number up to 1000000000000, 0 for max(10000000, 100 a row); default 0"
+      ),
     ]
   }
 
@@ -77,7 +78,7 @@ public struct SVMClassifier: ClassifierTrainer, Equatable {
     try check(Float(coef0).isFinite, "coef0", coef0)
     try check(tolerance > 0 && tolerance.isFinite, "tolerance", tolerance)
     try check(cacheMB >= 1, "cacheMB", cacheMB)
-    try check(maxIterations >= 0, "maxIterations", maxIterations)
+    try check((0...1_000_000_000_000).contains(maxIterations), "maxIterations", maxIterations)
   }
 
   /// The kernel with its parameters settled for these training features.

@@ -21,7 +21,7 @@ struct SVMDecision: Sendable {
     primal = PrimalDecisions(machines)
   }
 
-  /// Shape [n, pairs], positive for the first class of the pair.
+  /// Shape [n, pairs], positive for the first class of the pair. Throws when cancelled.
   func values(for features: Matrix) throws(TrainingError) -> Matrix {
     guard features.columns == support.width else {
       throw .wrongWidth(found: features.columns, expected: support.width)
@@ -38,6 +38,7 @@ struct SVMDecision: Sendable {
     var values: [Float] = []
     values.reserveCapacity(features.rows * intercepts.count)
     for start in stride(from: 0, to: features.rows, by: Self.rowsInBlock) {
+      if Task.isCancelled { throw .cancelled }
       let end = min(start + Self.rowsInBlock, features.rows)
       let block = Matrix(
         rows: end - start, columns: features.columns,

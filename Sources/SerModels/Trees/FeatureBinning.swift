@@ -1,4 +1,5 @@
 import CSerKernels
+import SerLearning
 import SerNumerics
 
 /// Thresholds that cut each feature into a few bins, so that a tree looks for splits among bins instead of values.
@@ -13,8 +14,8 @@ struct FeatureBinning: Sendable {
   /// Whether a feature has rows without a value (NaN).
   let hasMissing: [Bool]
 
-  /// Thresholds for the columns of `features`, at most `bins` − 1 each, at least 1 bin.
-  init(_ features: Matrix, bins: Int) {
+  /// Thresholds for the columns of `features`, at most `bins` − 1 each, at least 1 bin. Throws when cancelled.
+  init(_ features: Matrix, bins: Int) throws(TrainingError) {
     let rows = features.rows
     let columns = features.columns
     var thresholds: [[Float]] = []
@@ -22,19 +23,20 @@ struct FeatureBinning: Sendable {
     var hasMissing: [Bool] = []
     var values: [Float] = []
     values.reserveCapacity(rows)
-    features.values.withUnsafeBufferPointer { source in
-      for column in 0..<columns {
-        values.removeAll(keepingCapacity: true)
+    for column in 0..<columns {
+      if Task.isCancelled { throw .cancelled }
+      values.removeAll(keepingCapacity: true)
+      features.values.withUnsafeBufferPointer { source in
         for row in 0..<rows {
           let value = source[row * columns + column]
           if !value.isNaN { values.append(value) }
         }
-        hasMissing.append(values.count < rows)
-        values.sort()
-        let cuts = Self.thresholds(sorted: values, bins: bins)
-        thresholds.append(cuts)
-        ranges.append(Self.ranges(sorted: values, thresholds: cuts))
       }
+      hasMissing.append(values.count < rows)
+      values.sort()
+      let cuts = Self.thresholds(sorted: values, bins: bins)
+      thresholds.append(cuts)
+      ranges.append(Self.ranges(sorted: values, thresholds: cuts))
     }
     self.thresholds = thresholds
     self.ranges = ranges

@@ -103,7 +103,9 @@ extension TreeEnsemble: Codable {
     func damaged(_ what: String) -> DecodingError {
       .dataCorrupted(.init(codingPath: decoder.codingPath, debugDescription: "damaged trees: \(what)"))
     }
-    guard table.columns == 4, counts.allSatisfy({ $0 > 0 }), counts.reduce(0, +) == table.rows else {
+    // Each count by itself first: a sum of damaged ones could overflow.
+    guard table.columns == 4, counts.allSatisfy({ $0 > 0 && $0 <= table.rows }), counts.reduce(0, +) == table.rows
+    else {
       throw damaged("\(table.rows) nodes of \(table.columns) values for \(counts.count) trees")
     }
     nodes.reserveCapacity(table.rows)

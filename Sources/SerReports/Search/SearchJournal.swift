@@ -12,20 +12,25 @@ public final class SearchJournal: TrialRecorder {
   /// What must be the same for an earlier run's fits to stand for this one's, by name.
   public struct Subject: Sendable, Equatable {
     let facts: [String: String]
+    /// Number of classes and of training rows.
+    let classes, rows: Int
 
-    public init(_ facts: [String: String]) { self.facts = facts }
+    public init(_ facts: [String: String], classes: Int, rows: Int) {
+      (self.facts, self.classes, self.rows) = (facts, classes, rows)
+    }
 
     /// The facts of a search of these rows. Workers aren't among them: they change nothing.
     public init(
       search: HyperparameterSearch, pipeline: Pipeline, normalization: Normalization, rows: LabelledFeatures, seed: Seed
     ) throws {
-      facts = [
+      let facts = [
         "classifier": type(of: pipeline.trainer).identifier,
         "hyperparameters": String(decoding: try JSONValue(encoding: pipeline.trainer).data, as: UTF8.self),
         "standardize": "\(pipeline.standardizes)", "normalization": normalization.rawValue,
         "space": search.space.description, "strategy": search.strategy.description, "metric": search.metric.rawValue,
         "inner folds": "\(search.innerFolds)", "seed": "\(seed.value)", "rows": Self.digest(of: rows),
       ]
+      self.init(facts, classes: rows.classNames.count, rows: rows.count)
     }
 
     /// SHA-256 of everything about the rows that a search sees.
@@ -54,30 +59,44 @@ public final class SearchJournal: TrialRecorder {
   private let file: LineJournal
   private let known: Mutex<[TrialFit: FoldTally]>
 
-  /// Opens the journal of a search, or begins it. Throws for the journal of another search, naming what differs.
+  /// Opens the journal of a search, or begins it. Throws for the journal of another search, naming what differs, and
+  /// for a file that is no journal; neither is changed.
   public init(at url: URL, of subject: Subject) throws(FormatError) {
-    let (file, lines) = try LineJournal.open(url)
+    let header = try Self.text(Header(format: Header.format, search: subject.facts), url)
     var known: [TrialFit: FoldTally] = [:]
-    let decoder = JSONDecoder()
-    func malformed(_ found: String, _ expected: String) -> FormatError {
-      .malformed(path: url.path, format: "search journal", found: found, expected: expected)
-    }
-    if let first = lines.first {
-      guard let header = try? decoder.decode(Header.self, from: Data(first.utf8)), header.format == Header.format else {
-        throw malformed("another first line", "\"\(Header.format)\"")
+    let (file, lines) = try LineJournal.open(url) { (lines, torn) throws(FormatError) in
+      // Of a run that was ended in its first moment there is the beginning of a header at most.
+      guard !lines.isEmpty || Data(header.utf8).starts(with: torn) else {
+        throw Self.malformed(url, "another beginning", "\"\(Header.format)\"")
       }
-      try Self.check(header.search, against: subject.facts, malformed)
-      for (number, line) in lines.enumerated().dropFirst() {
-        guard let line = try? decoder.decode(Line.self, from: Data(line.utf8)) else {
-          throw malformed("line \(number + 1) that is no fit", "JSON with fit and tally; delete the file to begin anew")
-        }
-        known[line.fit] = line.tally
-      }
-    } else {
-      try file.append([try Self.text(Header(format: Header.format, search: subject.facts), url)])
+      known = try Self.fits(in: lines, of: subject, url)
     }
+    if lines.isEmpty { try file.append([header]) }
     self.file = file
     self.known = Mutex(known)
+  }
+
+  /// What the lines of a journal hold; nothing where there are none.
+  private static func fits(
+    in lines: [String], of subject: Subject, _ url: URL
+  ) throws(FormatError) -> [TrialFit: FoldTally] {
+    guard let first = lines.first else { return [:] }
+    let decoder = JSONDecoder()
+    guard let header = try? decoder.decode(Header.self, from: Data(first.utf8)), header.format == Header.format else {
+      throw malformed(url, "another first line", "\"\(Header.format)\"")
+    }
+    try check(header.search, against: subject.facts, url)
+    var known: [TrialFit: FoldTally] = [:]
+    for (number, line) in lines.enumerated().dropFirst() {
+      guard let line = try? decoder.decode(Line.self, from: Data(line.utf8)),
+        line.tally.isPossible(classes: subject.classes, rows: subject.rows)
+      else {
+        throw malformed(
+          url, "line \(number + 1) that is no fit", "JSON with fit and tally; delete the file to begin anew")
+      }
+      known[line.fit] = line.tally
+    }
+    return known
   }
 
   /// Fits that earlier runs have left.
@@ -93,7 +112,7 @@ public final class SearchJournal: TrialRecorder {
   }
 
   private static func check(
-    _ found: [String: String], against expected: [String: String], _ malformed: (String, String) -> FormatError
+    _ found: [String: String], against expected: [String: String], _ url: URL
   ) throws(FormatError) {
     let differing = Set(found.keys).union(expected.keys).sorted().filter { found[$0] != expected[$0] }
     guard !differing.isEmpty else { return }
@@ -101,7 +120,12 @@ public final class SearchJournal: TrialRecorder {
       differing.map { "\($0) \(facts[$0] ?? "unsaid")" }.joined(separator: ", ")
     }
     throw malformed(
-      "the journal of another search: \(text(found))", "\(text(expected)); choose another folder, or delete this one")
+      url, "the journal of another search: \(text(found))",
+      "\(text(expected)); choose another folder, or delete this one")
+  }
+
+  private static func malformed(_ url: URL, _ found: String, _ expected: String) -> FormatError {
+    .malformed(path: url.path, format: "search journal", found: found, expected: expected)
   }
 
   private static func text(_ value: some Encodable, _ url: URL) throws(FormatError) -> String {

@@ -53,21 +53,22 @@ struct FitCommand: AsyncParsableCommand {
     let console = options.console
     let model = try preparation.prepared(
       ConfiguredModel.all([model], parameters: parameters, searches: searches)[0])
+    try checkDetails(of: try ClassifierCatalogue.entry(named: model.identifier))
     let normalization = try Normalization.named(rows.normalize)
     let bundle = out.map { URL(fileURLWithPath: $0, isDirectory: true) }
     if let bundle { try StagedOutput.check(bundle, as: ModelBundle.folderKind) }
     let source = try await rows.source(protocolName: protocolName, divides: test == nil, options)
-    let session = FitSession(model: model, source: source, normalization: normalization, options: options)
-    let (judged, final) = try await session.run(test: test.map { ($0, try rows.columns.read($0)) })
-    if predictions != nil, judged == nil {
+    if predictions != nil, test == nil, source.splitProtocol == nil {
       throw CommandFailure.usage("--predictions: no row is judged; give --test, a speaker column, or --protocol")
     }
+    let session = FitSession(model: model, source: source, normalization: normalization, options: options)
+    let (judged, final) = try await session.run(test: test.map { ($0, try rows.columns.read($0)) })
     if let predictions, let judged {
       try ComparisonTables.predictions([judged.cell], judged.facts).write(to: URL(fileURLWithPath: predictions))
     }
     let details = ModelDetails(final.fitted, columns: source.table.columns)
-    try write(details.importanceTable, to: importance, option: "--importance")
-    try write(details.logTable, to: log, option: "--log")
+    if let importance { try details.importanceTable?.write(to: URL(fileURLWithPath: importance)) }
+    if let log { try details.logTable?.write(to: URL(fileURLWithPath: log)) }
     if let bundle {
       let description = BundleDescription(
         source: source, judged: judged, normalization: normalization, seed: options.seed,
@@ -86,10 +87,12 @@ struct FitCommand: AsyncParsableCommand {
     console.result(summary.text)
   }
 
-  /// Throws where a file is asked for that this model has nothing to write into.
-  private func write(_ table: CSVDocument?, to path: String?, option: String) throws {
-    guard let path else { return }
-    guard let table else { throw CommandFailure.usage("\(option): \(model) has nothing of the kind to tell") }
-    try table.write(to: URL(fileURLWithPath: path))
+  /// Throws where a file is asked for that models of this kind have nothing to write into.
+  private func checkDetails(of entry: ClassifierEntry) throws {
+    for (option, path, isKnown) in [
+      ("--importance", importance, entry.reportsImportance), ("--log", log, entry.logsTraining),
+    ] where path != nil && !isKnown {
+      throw CommandFailure.usage("\(option): \(model) has nothing of the kind to tell")
+    }
   }
 }

@@ -59,10 +59,17 @@ struct SearchCommand: AsyncParsableCommand {
       recorder: journal
     ) { progress.update($0, of: $1) }
     progress.finish("\(outcome.choice.trials) combinations in \(String(format: "%.2f", progress.seconds)) s")
+    var remarks = normalization.isTransductive ? ["normalisation by speaker is transductive"] : []
+    if !outcome.skippedFolds.isEmpty {
+      let remark =
+        "no setting was judged in \(outcome.skippedFolds.joined(separator: ", ")): a single class is left to train on"
+      console.warning(remark)
+      remarks.append(remark)
+    }
     let report = SearchReport(
       title: "\(model.identifier) on \(source.name)", search: search, outcome: outcome, rows: training.count,
       speakers: training.speakers.map { Set($0).count },
-      remarks: normalization.isTransductive ? ["normalisation by speaker is transductive"] : [],
+      remarks: remarks,
       fitCommand: fitCommand(outcome.best.settings), command: Serbase.commandLine)
     let plots = try await report.write(to: folder)
     if let problem = plots.problem { console.warning(problem) }
@@ -80,7 +87,8 @@ struct SearchCommand: AsyncParsableCommand {
 
   private func fitCommand(_ choice: TrialSettings) -> String {
     let given = parameters.map { "\($0.name)=\($0.value)" } + choice.values.map { "\($0.name)=\($0.value)" }
-    return Serbase.quoted(["serbase", "fit", model] + rows.words + given.flatMap { ["--param", $0] })
+    let seed = options.seed == WorkOptions.defaultSeed ? [] : ["--seed", "\(options.seed)"]
+    return Serbase.quoted(["serbase", "fit", model] + rows.words + given.flatMap { ["--param", $0] } + seed)
   }
 
   private func text(of report: SearchReport) -> String {

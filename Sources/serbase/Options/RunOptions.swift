@@ -16,7 +16,7 @@ struct RunOptions: ParsableArguments {
 /// What every command that computes understands.
 struct WorkOptions: ParsableArguments {
   @Option(help: "Seed of all randomness: the same seed gives the same bytes.")
-  var seed: UInt64 = 1
+  var seed: UInt64 = WorkOptions.defaultSeed
 
   @Option(help: ArgumentHelp("Workers (default: the processors there are).", valueName: "n"))
   var jobs: Int?
@@ -27,6 +27,8 @@ struct WorkOptions: ParsableArguments {
   func validate() throws {
     if let jobs, !(1...1024).contains(jobs) { throw ValidationError("--jobs \(jobs): 1 to 1024 workers") }
   }
+
+  static let defaultSeed: UInt64 = 1
 
   var workers: Int { jobs ?? defaultWorkerCount }
   var console: Console { Console(isQuiet: quiet) }

@@ -1,3 +1,5 @@
+@testable import SerModels
+
 /// What holds for every SMO run at any time, and what holds at its end. The checks cost a pass over all kernel values,
 /// so no fit makes them; tests do, through ``SMOSolver/inspect`` and ``BlockedSMOSolver/inspect``.
 struct SMOInvariants {
