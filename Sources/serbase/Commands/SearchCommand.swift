@@ -60,6 +60,12 @@ struct SearchCommand: AsyncParsableCommand {
     ) { progress.update($0, of: $1) }
     progress.finish("\(outcome.choice.trials) combinations in \(String(format: "%.2f", progress.seconds)) s")
     var remarks = normalization.isTransductive ? ["normalisation by speaker is transductive"] : []
+    if !outcome.isSpeakerDisjoint {
+      let remark =
+        "the rows have no speakers to keep apart, so that the inner figures are of speakers known in training"
+      console.warning(remark)
+      remarks.append(remark)
+    }
     if !outcome.skippedFolds.isEmpty {
       let remark =
         "no setting was judged in \(outcome.skippedFolds.joined(separator: ", ")): a single class is left to train on"
