@@ -58,6 +58,8 @@ struct LearnerBound: Encodable {
     words =
       share > 0.6
       ? "arithmetic: histogram updates at the cache's pace"
-      : isFar ? "cache: rows' bins come from beyond L2" : "the work between histograms: small nodes, scans"
+      : share > 0.25 && isFar
+        ? "cache: rows' bins come from beyond L2, and the work between histograms"
+        : "the work between histograms: scanning those of small nodes, drawing, partitioning"
   }
 }
