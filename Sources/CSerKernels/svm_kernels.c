@@ -199,21 +199,7 @@ SER_CLONES void ser_dot_machines(const float *x, const float *rows, size_t machi
       for (size_t k = 0; k < 4; k++) totals[k] += (double)x[i] * (double)row[k * stride + i];
     memcpy(out + m, totals, sizeof totals);
   }
-  for (; m < machines; m++) {
-    const float *row = rows + m * stride;
-    lanes_d sum = SPREAD_D(0.0);
-    size_t i = 0;
-    for (; i + LANES <= count; i += LANES) {
-      lanes_d value, weight;
-      WIDEN(value, x + i);
-      WIDEN(weight, row + i);
-      sum += value * weight;
-    }
-    double total = 0;
-    SUM_LANES(total, sum)
-    for (; i < count; i++) total += (double)x[i] * (double)row[i];
-    out[m] = total;
-  }
+  for (; m < machines; m++) out[m] = ser_dot_double(x, rows + m * stride, count);
 }
 
 // Square tiles, so that both sides stay in the first-level cache.

@@ -38,6 +38,15 @@ public struct Hyperparameter<Trainer>: Sendable {
 }
 
 extension ClassifierTrainer {
+  /// Throws unless a hyperparameter's value is valid; what is allowed is what its summary says.
+  public func require(
+    _ isValid: Bool, _ name: String, _ value: some CustomStringConvertible
+  ) throws(TrainingError) {
+    guard !isValid else { return }
+    let summary = Self.hyperparameters.first { $0.name == name }?.summary ?? ""
+    throw .invalidHyperparameter(model: Self.identifier, name: name, value: value.description, allowed: summary)
+  }
+
   /// A trainer with the given settings on top of its defaults, validated. Unknown names are refused with the nearest.
   public static func configured(with parameters: [(name: String, value: String)]) throws(TrainingError) -> Self {
     try Self().setting(parameters)

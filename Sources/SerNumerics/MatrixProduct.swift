@@ -45,10 +45,10 @@ public enum MatrixProduct {
   ) {
     guard rows > 0, columns > 0, inner > 0 else { return }
     precondition(a.count >= rows * inner && b.count >= inner * columns && result.count >= rows * columns)
-    _ = singleThread
-    cblas_sgemm(
-      CblasRowMajor, CblasNoTrans, CblasNoTrans, Int32(rows), Int32(columns), Int32(inner), 1, a.baseAddress,
-      Int32(inner), b.baseAddress, Int32(columns), 0, result.baseAddress, Int32(columns))
+    guard let a = a.baseAddress, let b = b.baseAddress, let result = result.baseAddress else { return }
+    multiply(
+      MatrixOperand(a, stride: inner), MatrixOperand(b, stride: columns), into: result, resultStride: columns,
+      rows: rows, inner: inner, columns: columns)
   }
 
   /// Row-major `a [rows, inner] · b [columns, inner]ᵀ` into `result [rows, columns]`, whose rows stand `stride` values
@@ -61,38 +61,10 @@ public enum MatrixProduct {
     let stride = stride ?? columns
     precondition(a.count >= rows * inner && b.count >= inner * columns)
     precondition(stride >= columns && result.count >= (rows - 1) * stride + columns)
-    _ = singleThread
-    cblas_sgemm(
-      CblasRowMajor, CblasNoTrans, CblasTrans, Int32(rows), Int32(columns), Int32(inner), 1, a.baseAddress,
-      Int32(inner), b.baseAddress, Int32(inner), 0, result.baseAddress, Int32(stride))
-  }
-
-  /// Row-major `a [rows, inner] · b [columns, inner]ᵀ` into `result [rows, columns]` in double precision, without
-  /// allocating.
-  public static func multiplyTransposed(
-    _ a: UnsafeBufferPointer<Double>, _ b: UnsafeBufferPointer<Double>,
-    into result: UnsafeMutableBufferPointer<Double>, rows: Int, inner: Int, columns: Int
-  ) {
-    guard rows > 0, columns > 0, inner > 0 else { return }
-    precondition(a.count >= rows * inner && b.count >= inner * columns && result.count >= rows * columns)
-    _ = singleThread
-    cblas_dgemm(
-      CblasRowMajor, CblasNoTrans, CblasTrans, Int32(rows), Int32(columns), Int32(inner), 1, a.baseAddress,
-      Int32(inner), b.baseAddress, Int32(inner), 0, result.baseAddress, Int32(columns))
-  }
-
-  /// Row-major `a [inner, rows]ᵀ · b [inner, columns]` into `result [rows, columns]` in double precision, without
-  /// allocating.
-  public static func multiplyLeftTransposed(
-    _ a: UnsafeBufferPointer<Double>, _ b: UnsafeBufferPointer<Double>,
-    into result: UnsafeMutableBufferPointer<Double>, rows: Int, inner: Int, columns: Int
-  ) {
-    guard rows > 0, columns > 0, inner > 0 else { return }
-    precondition(a.count >= rows * inner && b.count >= inner * columns && result.count >= rows * columns)
-    _ = singleThread
-    cblas_dgemm(
-      CblasRowMajor, CblasTrans, CblasNoTrans, Int32(rows), Int32(columns), Int32(inner), 1, a.baseAddress,
-      Int32(rows), b.baseAddress, Int32(columns), 0, result.baseAddress, Int32(columns))
+    guard let a = a.baseAddress, let b = b.baseAddress, let result = result.baseAddress else { return }
+    multiply(
+      MatrixOperand(a, stride: inner), MatrixOperand(b, stride: inner, transposed: true), into: result,
+      resultStride: stride, rows: rows, inner: inner, columns: columns)
   }
 
   /// `a · bᵀ` in double precision, row-major, shape [a.count / inner, b.count / inner].
@@ -100,11 +72,16 @@ public enum MatrixProduct {
     precondition(inner > 0 && a.count.isMultiple(of: inner) && b.count.isMultiple(of: inner))
     let (rows, columns) = (a.count / inner, b.count / inner)
     var result = [Double](repeating: 0, count: rows * columns)
-    guard rows > 0, columns > 0 else { return result }
-    _ = singleThread
-    cblas_dgemm(
-      CblasRowMajor, CblasNoTrans, CblasTrans, Int32(rows), Int32(columns), Int32(inner), 1, a, Int32(inner), b,
-      Int32(inner), 0, &result, Int32(columns))
+    a.withUnsafeBufferPointer { a in
+      b.withUnsafeBufferPointer { b in
+        result.withUnsafeMutableBufferPointer { result in
+          guard let a = a.baseAddress, let b = b.baseAddress, let result = result.baseAddress else { return }
+          multiply(
+            MatrixOperand(a, stride: inner), MatrixOperand(b, stride: inner, transposed: true), into: result,
+            resultStride: columns, rows: rows, inner: inner, columns: columns)
+        }
+      }
+    }
     return result
   }
 

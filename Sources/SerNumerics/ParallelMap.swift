@@ -38,6 +38,24 @@ public func parallelMap<Context, Result: Sendable>(
         return outcome
       }
     }
+    return try await WorkerOutcome.results(of: group, count: count)
+  }
+}
+
+/// ``parallelMap(count:workers:context:_:)`` for work that needs no context.
+public func parallelMap<Result: Sendable>(
+  count: Int, workers: Int = defaultWorkerCount, _ body: @escaping @Sendable (_ index: Int) throws -> Result
+) async throws -> [Result] {
+  try await parallelMap(count: count, workers: workers, context: {}) { (_: inout Void, index) in try body(index) }
+}
+
+/// What one worker has done, each result with its index, and where it failed.
+struct WorkerOutcome<Result: Sendable>: Sendable {
+  var results: [(Int, Result)] = []
+  var failure: (index: Int, error: any Error)?
+
+  /// All results in the order of their indices. Throws the error of the smallest index that failed.
+  static func results(of group: ThrowingTaskGroup<WorkerOutcome, any Error>, count: Int) async throws -> [Result] {
     var ordered = [Result?](repeating: nil, count: count)
     var failure: (index: Int, error: any Error)?
     for try await outcome in group {
@@ -49,18 +67,6 @@ public func parallelMap<Context, Result: Sendable>(
     guard complete.count == count else { throw CancellationError() }
     return complete
   }
-}
-
-/// ``parallelMap(count:workers:context:_:)`` for work that needs no context.
-public func parallelMap<Result: Sendable>(
-  count: Int, workers: Int = defaultWorkerCount, _ body: @escaping @Sendable (_ index: Int) throws -> Result
-) async throws -> [Result] {
-  try await parallelMap(count: count, workers: workers, context: {}) { (_: inout Void, index) in try body(index) }
-}
-
-private struct WorkerOutcome<Result: Sendable>: Sendable {
-  var results: [(Int, Result)] = []
-  var failure: (index: Int, error: any Error)?
 }
 
 /// Hands out 0..<count, one index at a time, until it is told to end earlier.

@@ -101,25 +101,20 @@ public struct GradientBoostingClassifier: ClassifierTrainer, Equatable {
   }
 
   public func validate() throws(TrainingError) {
-    func check(_ valid: Bool, _ name: String, _ value: some CustomStringConvertible) throws(TrainingError) {
-      guard !valid else { return }
-      let summary = Self.hyperparameters.first { $0.name == name }?.summary ?? ""
-      throw .invalidHyperparameter(model: Self.identifier, name: name, value: value.description, allowed: summary)
-    }
     func isShare(_ value: Double) -> Bool { value > 0 && value <= 1 }
     func isPenalty(_ value: Double) -> Bool { value >= 0 && Float(value).isFinite }
-    try check((1...1_000_000).contains(rounds), "rounds", rounds)
-    try check(maxDepth >= 0, "maxDepth", maxDepth)
-    try check(maxLeaves == 0 || maxLeaves >= 2, "maxLeaves", maxLeaves)
-    try check(isShare(learningRate), "learningRate", learningRate)
-    try check(isPenalty(lambda), "lambda", lambda)
-    try check(isPenalty(alpha), "alpha", alpha)
-    try check(isPenalty(gamma), "gamma", gamma)
-    try check(isPenalty(minChildWeight), "minChildWeight", minChildWeight)
-    try check(isShare(rowSample), "rowSample", rowSample)
-    try check(isShare(columnSample), "columnSample", columnSample)
-    try check((2...255).contains(bins), "bins", bins)
-    try check(earlyStopping >= 0, "earlyStopping", earlyStopping)
-    try check((0.05...0.5).contains(validationShare), "validationShare", validationShare)
+    try require((1...1_000_000).contains(rounds), "rounds", rounds)
+    try require(maxDepth >= 0, "maxDepth", maxDepth)
+    try require(maxLeaves == 0 || maxLeaves >= 2, "maxLeaves", maxLeaves)
+    try require(isShare(learningRate), "learningRate", learningRate)
+    try require(isPenalty(lambda), "lambda", lambda)
+    try require(isPenalty(alpha), "alpha", alpha)
+    try require(isPenalty(gamma), "gamma", gamma)
+    try require(isPenalty(minChildWeight), "minChildWeight", minChildWeight)
+    try require(isShare(rowSample), "rowSample", rowSample)
+    try require(isShare(columnSample), "columnSample", columnSample)
+    try require((2...255).contains(bins), "bins", bins)
+    try require(earlyStopping >= 0, "earlyStopping", earlyStopping)
+    try require((0.05...0.5).contains(validationShare), "validationShare", validationShare)
   }
 }

@@ -54,21 +54,12 @@ public struct GradientBoostingModel: TrainedClassifier, Equatable {
     let loss = loss
     let (outputs, perLeaf) = (loss.outputs, leafValues.columns)
     var result = Matrix(rows: features.rows, columns: outputs)
-    let block = max(16, 65_536 / max(1, width))
     result.values.withUnsafeMutableBufferPointer { result in
-      features.values.withUnsafeBufferPointer { source in
-        leafValues.values.withUnsafeBufferPointer { leafValues in
-          for first in stride(from: 0, to: features.rows, by: block) {
-            let count = min(block, features.rows - first)
-            trees.forEachTree(
-              of: UnsafeBufferPointer(rebasing: source[(first * width)...]), rows: count, width: width,
-              trees: 0..<trees.treeCount
-            ) { tree, leaves, firstLeaf in
-              loss.add(
-                tree: tree, leafValues.baseAddress! + firstLeaf * perLeaf, leaves: leaves,
-                to: result.baseAddress! + first * outputs)
-            }
-          }
+      leafValues.values.withUnsafeBufferPointer { leafValues in
+        guard let margins = result.baseAddress, let leafValues = leafValues.baseAddress else { return }
+        trees.forEachTree(of: features) { tree, firstRow, leaves, firstLeaf in
+          loss.add(
+            tree: tree, leafValues + firstLeaf * perLeaf, leaves: leaves, to: margins + firstRow * outputs)
         }
       }
     }

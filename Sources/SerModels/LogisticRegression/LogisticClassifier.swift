@@ -38,14 +38,9 @@ public struct LogisticClassifier: ClassifierTrainer, Equatable {
   }
 
   public func validate() throws(TrainingError) {
-    func check(_ valid: Bool, _ name: String, _ value: some CustomStringConvertible) throws(TrainingError) {
-      guard !valid else { return }
-      let summary = Self.hyperparameters.first { $0.name == name }?.summary ?? ""
-      throw .invalidHyperparameter(model: Self.identifier, name: name, value: value.description, allowed: summary)
-    }
-    try check(cost >= 1e-300 && cost.isFinite, "cost", cost)
-    try check(tolerance > 0 && tolerance.isFinite, "tolerance", tolerance)
-    try check((1...1_000_000).contains(maxIterations), "maxIterations", maxIterations)
+    try require(cost >= 1e-300 && cost.isFinite, "cost", cost)
+    try require(tolerance > 0 && tolerance.isFinite, "tolerance", tolerance)
+    try require((1...1_000_000).contains(maxIterations), "maxIterations", maxIterations)
   }
 
   /// Fits the classes that have rows, at least two. One thread, whatever the context allows: the products of a fit of

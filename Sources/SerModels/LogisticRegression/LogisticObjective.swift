@@ -51,8 +51,12 @@ final class LogisticObjective {
     parameters.withUnsafeBufferPointer { parameters in
       x.withUnsafeBufferPointer { x in
         residuals.withUnsafeMutableBufferPointer { logits in
-          MatrixProduct.multiplyTransposed(
-            x, parameters, into: logits, rows: rows, inner: features, columns: outputs)
+          guard let x = x.baseAddress, let weights = parameters.baseAddress, let logits = logits.baseAddress else {
+            return
+          }
+          MatrixProduct.multiply(
+            MatrixOperand(x, stride: features), MatrixOperand(weights, stride: features, transposed: true),
+            into: logits, resultStride: outputs, rows: rows, inner: features, columns: outputs)
         }
       }
     }
@@ -60,8 +64,12 @@ final class LogisticObjective {
     gradient.withUnsafeMutableBufferPointer { gradient in
       residuals.withUnsafeBufferPointer { residuals in
         x.withUnsafeBufferPointer { x in
-          MatrixProduct.multiplyLeftTransposed(
-            residuals, x, into: gradient, rows: outputs, inner: rows, columns: features)
+          guard let residuals = residuals.baseAddress, let x = x.baseAddress, let gradient = gradient.baseAddress else {
+            return
+          }
+          MatrixProduct.multiply(
+            MatrixOperand(residuals, stride: outputs, transposed: true), MatrixOperand(x, stride: features),
+            into: gradient, resultStride: features, rows: outputs, inner: rows, columns: features)
         }
         for output in 0..<outputs {
           var sum = 0.0

@@ -50,10 +50,7 @@ public struct NeighboursClassifier: ClassifierTrainer, Equatable {
   }
 
   public func validate() throws(TrainingError) {
-    guard k >= 1 else {
-      let summary = Self.hyperparameters.first { $0.name == "k" }?.summary ?? ""
-      throw .invalidHyperparameter(model: Self.identifier, name: "k", value: "\(k)", allowed: summary)
-    }
+    try require(k >= 1, "k", k)
   }
 
   /// Keeps the rows. Throws for fewer rows than neighbours.

@@ -120,18 +120,13 @@ public struct RandomForestClassifier: ClassifierTrainer, Equatable {
   }
 
   public func validate() throws(TrainingError) {
-    func check(_ valid: Bool, _ name: String, _ value: some CustomStringConvertible) throws(TrainingError) {
-      guard !valid else { return }
-      let summary = Self.hyperparameters.first { $0.name == name }?.summary ?? ""
-      throw .invalidHyperparameter(model: Self.identifier, name: name, value: value.description, allowed: summary)
-    }
-    try check((1...1_000_000).contains(trees), "trees", trees)
-    try check(maxDepth >= 0, "maxDepth", maxDepth)
-    try check(maxLeaves == 0 || maxLeaves >= 2, "maxLeaves", maxLeaves)
-    if case .fraction(let share) = maxFeatures { try check(share > 0 && share <= 1, "maxFeatures", share) }
-    try check(minSamplesPerLeaf >= 1, "minSamplesPerLeaf", minSamplesPerLeaf)
-    try check(minSamplesPerSplit >= 2, "minSamplesPerSplit", minSamplesPerSplit)
-    try check(bins == 0 || (2...65_535).contains(bins), "bins", bins)
+    try require((1...1_000_000).contains(trees), "trees", trees)
+    try require(maxDepth >= 0, "maxDepth", maxDepth)
+    try require(maxLeaves == 0 || maxLeaves >= 2, "maxLeaves", maxLeaves)
+    if case .fraction(let share) = maxFeatures { try require(share > 0 && share <= 1, "maxFeatures", share) }
+    try require(minSamplesPerLeaf >= 1, "minSamplesPerLeaf", minSamplesPerLeaf)
+    try require(minSamplesPerSplit >= 2, "minSamplesPerSplit", minSamplesPerSplit)
+    try require(bins == 0 || (2...65_535).contains(bins), "bins", bins)
     guard !judgesUnseen || bootstrap else {
       throw .invalidHyperparameter(
         model: Self.identifier, name: outOfBag ? "outOfBag" : "permutationImportance", value: "true",

@@ -69,27 +69,17 @@ public struct RandomForestModel: TrainedClassifier, Equatable {
     try TreeEnsemble.check(features, width: width, missing: .refused)
     let classes = classCount
     var result = Matrix(rows: features.rows, columns: classes)
-    // Rows by the block: their features stay in the second-level cache while all trees pass over them.
-    let block = max(16, 65_536 / max(1, width))
     result.values.withUnsafeMutableBufferPointer { result in
-      features.values.withUnsafeBufferPointer { source in
-        leafValues.values.withUnsafeBufferPointer { leafValues in
-          for first in stride(from: 0, to: features.rows, by: block) {
-            let count = min(block, features.rows - first)
-            trees.forEachTree(
-              of: UnsafeBufferPointer(rebasing: source[(first * width)...]), rows: count, width: width,
-              trees: 0..<trees.treeCount
-            ) { _, leaves, firstLeaf in
-              for row in 0..<count {
-                let values = (firstLeaf + Int(leaves[row])) * classes
-                let target = (first + row) * classes
-                for k in 0..<classes { result[target + k] += leafValues[values + k] }
-              }
-            }
+      leafValues.values.withUnsafeBufferPointer { leafValues in
+        trees.forEachTree(of: features) { _, firstRow, leaves, firstLeaf in
+          for (row, leaf) in leaves.enumerated() {
+            let values = (firstLeaf + Int(leaf)) * classes
+            let target = (firstRow + row) * classes
+            for k in 0..<classes { result[target + k] += leafValues[values + k] }
           }
-          let scale = 1 / Float(max(1, trees.treeCount))
-          for index in result.indices { result[index] *= scale }
         }
+        let scale = 1 / Float(max(1, trees.treeCount))
+        for index in result.indices { result[index] *= scale }
       }
     }
     return ClassScores(values: result, areProbabilities: true)

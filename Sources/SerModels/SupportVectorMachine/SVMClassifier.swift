@@ -65,20 +65,15 @@ public struct SVMClassifier: ClassifierTrainer, Equatable {
   }
 
   public func validate() throws(TrainingError) {
-    func check(_ valid: Bool, _ name: String, _ value: some CustomStringConvertible) throws(TrainingError) {
-      guard !valid else { return }
-      let summary = Self.hyperparameters.first { $0.name == name }?.summary ?? ""
-      throw .invalidHyperparameter(model: Self.identifier, name: name, value: value.description, allowed: summary)
-    }
-    try check(cost > 0 && cost.isFinite, "cost", cost)
+    try require(cost > 0 && cost.isFinite, "cost", cost)
     if case .value(let number) = gamma {
-      try check(number >= 0 && Float(number).isFinite, "gamma", number)
+      try require(number >= 0 && Float(number).isFinite, "gamma", number)
     }
-    try check((1...64).contains(degree), "degree", degree)
-    try check(Float(coef0).isFinite, "coef0", coef0)
-    try check(tolerance > 0 && tolerance.isFinite, "tolerance", tolerance)
-    try check(cacheMB >= 1, "cacheMB", cacheMB)
-    try check((0...1_000_000_000_000).contains(maxIterations), "maxIterations", maxIterations)
+    try require((1...64).contains(degree), "degree", degree)
+    try require(Float(coef0).isFinite, "coef0", coef0)
+    try require(tolerance > 0 && tolerance.isFinite, "tolerance", tolerance)
+    try require(cacheMB >= 1, "cacheMB", cacheMB)
+    try require((0...1_000_000_000_000).contains(maxIterations), "maxIterations", maxIterations)
   }
 
   /// The kernel with its parameters settled for these training features.

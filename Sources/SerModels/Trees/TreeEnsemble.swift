@@ -35,19 +35,26 @@ struct TreeEnsemble: Sendable {
     leafStarts.removeLast(leafStarts.count - starts.count)
   }
 
-  /// Calls `body` with the leaves (numbered over all trees) that the rows of each tree fall into, tree by tree.
+  /// Calls `body` with the leaves (numbered within the tree) that some rows fall into, `firstRow` and those after it:
+  /// tree by tree, and rows by the block, so that their features stay in the second-level cache meanwhile.
   func forEachTree(
-    of features: UnsafeBufferPointer<Float>, rows: Int, width: Int, trees: Range<Int>,
-    _ body: (_ tree: Int, _ leaves: UnsafeBufferPointer<UInt32>, _ firstLeaf: Int) -> Void
+    of features: Matrix,
+    _ body: (_ tree: Int, _ firstRow: Int, _ leaves: UnsafeBufferPointer<UInt32>, _ firstLeaf: Int) -> Void
   ) {
-    guard rows > 0 else { return }
-    let leaves = UnsafeMutableBufferPointer<UInt32>.allocate(capacity: rows)
+    let width = features.columns
+    let block = max(16, 65_536 / max(1, width))
+    let leaves = UnsafeMutableBufferPointer<UInt32>.allocate(capacity: min(block, features.rows))
     defer { leaves.deallocate() }
-    nodes.withUnsafeBufferPointer { nodes in
-      for tree in trees {
-        ser_tree_leaves(
-          nodes.baseAddress! + starts[tree], features.baseAddress, rows, width, leaves.baseAddress)
-        body(tree, UnsafeBufferPointer(leaves), leafStarts[tree])
+    features.values.withUnsafeBufferPointer { values in
+      nodes.withUnsafeBufferPointer { nodes in
+        guard let values = values.baseAddress, let nodes = nodes.baseAddress else { return }
+        for first in stride(from: 0, to: features.rows, by: block) {
+          let count = min(block, features.rows - first)
+          for tree in 0..<treeCount {
+            ser_tree_leaves(nodes + starts[tree], values + first * width, count, width, leaves.baseAddress)
+            body(tree, first, UnsafeBufferPointer(rebasing: leaves[..<count]), leafStarts[tree])
+          }
+        }
       }
     }
   }

@@ -84,7 +84,9 @@ struct LearnerBenchmarks: AsyncParsableCommand {
     let data = output.fileHandleForReading.readDataToEndOfFile()
     process.waitUntilExit()
     guard process.terminationStatus == 0 else {
-      throw CleanExit.message("\(learner.rawValue) on \(rows) × \(columns) ended with \(process.terminationStatus)")
+      let message = "\(learner.rawValue) on \(rows) × \(columns) ended with \(process.terminationStatus)\n"
+      FileHandle.standardError.write(Data(message.utf8))
+      throw ExitCode.failure
     }
     return try JSONDecoder().decode(LearnerCell.self, from: data)
   }
