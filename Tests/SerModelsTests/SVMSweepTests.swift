@@ -48,7 +48,8 @@ import Testing
     return results
   }
 
-  /// Predictions are equal, and scores are to rounding (bit for bit where the BLAS lets them).
+  /// Predictions are equal, and scores agree within the tolerance the solver stops at: where the BLAS computes an inner
+  /// product otherwise in a larger matrix (OpenBLAS on Haswell and Zen does), two runs stop at different points of it.
   private func expectEqual(_ swept: [[ClassScores]], _ alone: [[ClassScores]]) throws {
     #expect(swept.count == alone.count)
     for (fold, (some, others)) in zip(swept, alone).enumerated() {
@@ -57,7 +58,7 @@ import Testing
         #expect(x.areProbabilities == y.areProbabilities)
         #expect(x.predictions == y.predictions, "fold \(fold), setting \(setting)")
         let worst = zip(x.values.values, y.values.values).map { abs($0 - $1) }.max() ?? 0
-        #expect(worst <= 1e-4, "fold \(fold), setting \(setting)")
+        #expect(worst <= 1e-3, "fold \(fold), setting \(setting)")
       }
     }
   }

@@ -7,8 +7,9 @@ extension SVMClassifier: SettingSweep {
   /// and the Gram matrix of a pair of classes serves every C; test rows are judged from the same inner products.
   ///
   /// Kernel values are those of a fit alone wherever the BLAS computes an inner product the same way at every place of a
-  /// product, as OpenBLAS was found to do on x86-64; scores are then equal bit for bit. Where it doesn't, kernel values
-  /// differ in the last place and decision values by up to the tolerance of the solver. Settings with `probability` are
+  /// product, as OpenBLAS's kernels for AVX-512 were found to do; scores are then equal bit for bit. Where it doesn't
+  /// (its kernels Haswell and Zen), kernel values differ in the last place and decision values by less than the
+  /// tolerance of the solver. Settings with `probability` are
   /// fitted alone, and so are all where the inner products take more than half of `cacheMB`.
   public static func scores(
     of settings: [SVMClassifier], on rows: LabelledFeatures, folds: [Fold], in context: TrainingContext
