@@ -60,7 +60,8 @@ public struct FeatureTable: Sendable {
           + "every value must be a finite number: leave the row or the column out, or fill in a value")
     }
     return try LabelledFeatures(
-      features: features, labels: labels, classNames: labelNames, speakers: speakers, missing: missing)
+      features: features, labels: labels, classNames: labelNames, speakers: speakers, missing: missing,
+      frames: frameShape.map { FrameShape(count: $0[0], bands: $0[1]) })
   }
 
   /// What a row is called in a predictions file: its path, or its number in a bare table.

@@ -14,6 +14,9 @@ public protocol ClassifierTrainer: Codable, Sendable {
   static var standardizesByDefault: Bool { get }
   /// Whether rows may lack values (NaN) in training and prediction; false unless a trainer says otherwise.
   static var acceptsMissingValues: Bool { get }
+  /// Whether rows must be frames in time (``LabelledFeatures/frames``) and are read as such; false unless a trainer says
+  /// otherwise.
+  static var readsFrames: Bool { get }
   /// The defaults that users of the reference implementation know.
   init()
   /// Throws for a hyperparameter outside its range.
@@ -24,6 +27,7 @@ public protocol ClassifierTrainer: Codable, Sendable {
 
 extension ClassifierTrainer {
   public static var acceptsMissingValues: Bool { false }
+  public static var readsFrames: Bool { false }
 }
 
 /// A fitted classifier: immutable, and an unfitted one cannot exist.
@@ -39,10 +43,19 @@ public protocol TrainedClassifier: Codable, Sendable {
 public struct TrainingContext: Sendable {
   public var seed: Seed
   public var workers: Int
+  /// Told of a long fit's every step, for whoever draws a bar; most fits are too short to say anything.
+  public var progress: (@Sendable (TrainingStep) -> Void)?
+  /// Where a long fit leaves what it needs to go on after an interruption, and finds it again; nil for nowhere.
+  public var checkpoints: (any CheckpointStore)?
 
-  public init(seed: Seed, workers: Int = 1) {
+  public init(
+    seed: Seed, workers: Int = 1, progress: (@Sendable (TrainingStep) -> Void)? = nil,
+    checkpoints: (any CheckpointStore)? = nil
+  ) {
     self.seed = seed
     self.workers = workers
+    self.progress = progress
+    self.checkpoints = checkpoints
   }
 }
 

@@ -18,11 +18,13 @@ public struct LabelledFeatures: Sendable {
   public let recordings: [Int]?
   /// Whether values may be missing (NaN); only some trainers accept that.
   public let missing: MissingValues
+  /// How the values of a row are frames in time; nil for rows of columns.
+  public let frames: FrameShape?
 
   /// Checks that lengths agree, labels are in range, and every value is finite or, where that is allowed, missing.
   public init(
     features: Matrix, labels: [Int], classNames: [String], speakers: [String]? = nil, recordings: [Int]? = nil,
-    missing: MissingValues = .refused
+    missing: MissingValues = .refused, frames: FrameShape? = nil
   ) throws(TrainingError) {
     guard features.rows == labels.count else {
       throw .invalidRows("\(features.rows) rows of features but \(labels.count) labels")
@@ -36,6 +38,9 @@ public struct LabelledFeatures: Sendable {
     if let wrong = labels.firstIndex(where: { !classNames.indices.contains($0) }) {
       throw .invalidRows("row \(wrong) has label \(labels[wrong]); there are \(classNames.count) classes")
     }
+    if let frames, frames.count < 1 || frames.bands < 1 || frames.width != features.columns {
+      throw .invalidRows("rows of \(features.columns) values as \(frames.count) frames of \(frames.bands)")
+    }
     try missing.check(features)
     self.features = features
     self.labels = labels
@@ -43,6 +48,7 @@ public struct LabelledFeatures: Sendable {
     self.speakers = speakers
     self.recordings = recordings
     self.missing = missing
+    self.frames = frames
   }
 
   /// Number of rows.
@@ -58,10 +64,11 @@ public struct LabelledFeatures: Sendable {
     LabelledFeatures(
       checked: features.selectingRows(indices), labels: indices.map { labels[$0] }, classNames: classNames,
       speakers: speakers.map { speakers in indices.map { speakers[$0] } },
-      recordings: recordings.map { recordings in indices.map { recordings[$0] } }, missing: missing)
+      recordings: recordings.map { recordings in indices.map { recordings[$0] } }, missing: missing,
+      frames: frames)
   }
 
-  /// The same rows with other feature values (after scaling).
+  /// The same rows with other feature values (after scaling); of another width, they are columns.
   public func replacingFeatures(_ features: Matrix) -> LabelledFeatures {
     replacingFeatures(features, recordings: recordings)
   }
@@ -69,12 +76,12 @@ public struct LabelledFeatures: Sendable {
   func replacingFeatures(_ features: Matrix, recordings: [Int]?) -> LabelledFeatures {
     LabelledFeatures(
       checked: features, labels: labels, classNames: classNames, speakers: speakers, recordings: recordings,
-      missing: missing)
+      missing: missing, frames: frames?.width == features.columns ? frames : nil)
   }
 
   private init(
     checked features: Matrix, labels: [Int], classNames: [String], speakers: [String]?, recordings: [Int]?,
-    missing: MissingValues
+    missing: MissingValues, frames: FrameShape?
   ) {
     precondition(features.rows == labels.count)
     self.features = features
@@ -83,5 +90,6 @@ public struct LabelledFeatures: Sendable {
     self.speakers = speakers
     self.recordings = recordings
     self.missing = missing
+    self.frames = frames
   }
 }

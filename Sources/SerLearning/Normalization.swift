@@ -31,7 +31,7 @@ public enum Normalization: String, CaseIterable, Codable, Sendable {
     for speaker in Set(speakers).sorted() {
       let own = speakers.indices.filter { speakers[$0] == speaker }
       let features = rows.features.selectingRows(own)
-      let standardizer = Standardizer(fitting: features)
+      let standardizer = Standardizer(fitting: features, frames: rows.frames)
       values.replaceRows(own, with: try standardizer.transform(features))
       if let copies {
         let ownCopies = copies.indices(of: own)

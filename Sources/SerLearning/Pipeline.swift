@@ -48,7 +48,8 @@ public struct Pipeline: Sendable {
     var rows = rows
     let selection = try await selector?.fit(rows, in: context)
     if let selection { rows = rows.replacingFeatures(try selection.transform(rows.features)) }
-    let standardizer = standardizes ? Standardizer(fitting: rows.features) : nil
+    let standardizer =
+      standardizes ? Standardizer(fitting: rows.features, frames: kind.readsFrames ? rows.frames : nil) : nil
     if let standardizer { rows = rows.replacingFeatures(try standardizer.transform(rows.features)) }
     return FittedPipeline(
       selection: selection, standardizer: standardizer, model: try await fit(trainer, rows, context))

@@ -1,34 +1,41 @@
 import SerNumerics
 
-/// Brings each column to mean 0 and standard deviation 1, as it was in the rows it was fitted on.
+/// Brings each column to mean 0 and standard deviation 1, as it was in the rows it was fitted on; where rows are frames,
+/// each band over all frames of the clips.
 public struct Standardizer: Codable, Sendable, Equatable {
-  /// Shape [1, d].
+  /// Shape [1, d]; [1, bands] for rows of frames.
   public let means: Matrix
-  /// Shape [1, d]; 1 for a column that doesn't vary.
+  /// As ``means``; 1 for a column that doesn't vary.
   public let scales: Matrix
+  /// Nil for rows of columns. Frames behind the end of a clip take no part and stay zeros.
+  public let frames: FrameShape?
 
   /// Means and population standard deviations of `features`, at least one row, summed in `Double`.
   ///
   /// Missing values (NaN) take no part; a column without any value has mean 0 and scale 1.
-  public init(fitting features: Matrix) {
-    let (rows, columns) = (features.rows, features.columns)
+  public init(fitting features: Matrix, frames: FrameShape? = nil) {
+    let columns = frames?.bands ?? features.columns
     var means = [Double](repeating: 0, count: columns)
     var squares = means
     var counts = means
     features.values.withUnsafeBufferPointer { values in
-      for row in 0..<rows {
-        for column in 0..<columns {
-          let value = values[row * columns + column]
+      let spans = Self.spans(of: features, frames)
+      for span in spans {
+        var column = 0
+        for index in span {
+          let value = values[index]
           means[column] += value.isNaN ? 0 : Double(value)
           counts[column] += value.isNaN ? 0 : 1
+          column = column + 1 == columns ? 0 : column + 1
         }
       }
       for column in 0..<columns { means[column] /= max(1, counts[column]) }
-      for row in 0..<rows {
-        for column in 0..<columns {
-          let value = values[row * columns + column]
-          let deviation = value.isNaN ? 0 : Double(value) - means[column]
+      for span in spans {
+        var column = 0
+        for index in span {
+          let deviation = values[index].isNaN ? 0 : Double(values[index]) - means[column]
           squares[column] += deviation * deviation
+          column = column + 1 == columns ? 0 : column + 1
         }
       }
     }
@@ -39,32 +46,50 @@ public struct Standardizer: Codable, Sendable, Equatable {
     }
     self.means = Matrix(rows: 1, columns: columns, values: means.map { Float($0) })
     self.scales = Matrix(rows: 1, columns: columns, values: scales)
+    self.frames = frames
   }
 
-  /// Known means and scales, each of shape [1, d]; a scale above 0, infinite for a column that is to become 0.
+  /// Known means and scales of columns, each of shape [1, d]; a scale above 0, infinite for a column that is to become 0.
   public init(means: Matrix, scales: Matrix) throws(TrainingError) {
     guard means.rows == 1, scales.rows == 1, means.columns == scales.columns, scales.values.allSatisfy({ $0 > 0 }),
       means.firstNonFinite == nil
     else { throw .invalidRows("scaling by \(scales.columns) scales above 0 and \(means.columns) finite means") }
     self.means = means
     self.scales = scales
+    frames = nil
   }
+
+  /// Values of the rows that this scales.
+  public var width: Int { frames?.width ?? means.columns }
 
   /// The rows in units of the fitted deviations; missing values stay missing. Throws for another width.
   public func transform(_ features: Matrix) throws(TrainingError) -> Matrix {
-    guard features.columns == means.columns else {
-      throw .wrongWidth(found: features.columns, expected: means.columns)
-    }
+    guard features.columns == width else { throw .wrongWidth(found: features.columns, expected: width) }
     var result = features
-    let columns = features.columns
+    let columns = means.columns
+    let spans = Self.spans(of: features, frames)
     result.values.withUnsafeMutableBufferPointer { values in
-      for row in 0..<features.rows {
-        for column in 0..<columns {
-          let index = row * columns + column
-          values[index] = (values[index] - means.values[column]) / scales.values[column]
+      means.values.withUnsafeBufferPointer { means in
+        scales.values.withUnsafeBufferPointer { scales in
+          for span in spans {
+            var column = 0
+            for index in span {
+              values[index] = (values[index] - means[column]) / scales[column]
+              column = column + 1 == columns ? 0 : column + 1
+            }
+          }
         }
       }
     }
     return result
+  }
+
+  /// The values of each row that are the clip's own.
+  private static func spans(of features: Matrix, _ frames: FrameShape?) -> [Range<Int>] {
+    let clipFrames = frames?.clipFrames(of: features)
+    return (0..<features.rows).map { row in
+      let start = row * features.columns
+      return start..<start + (clipFrames.map { $0[row] * (frames?.bands ?? 0) } ?? features.columns)
+    }
   }
 }

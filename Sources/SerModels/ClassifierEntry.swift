@@ -10,6 +10,8 @@ public struct ClassifierEntry: Sendable {
   public let standardizesByDefault: Bool
   /// Whether rows may lack values.
   public let acceptsMissingValues: Bool
+  /// Whether its rows must be frames in time.
+  public let readsFrames: Bool
   /// Whether its models know how much each feature counts in them.
   public let reportsImportance: Bool
   /// Whether its models keep the losses of their training.
@@ -24,6 +26,7 @@ public struct ClassifierEntry: Sendable {
     self.summary = summary
     standardizesByDefault = Trainer.standardizesByDefault
     acceptsMissingValues = Trainer.acceptsMissingValues
+    readsFrames = Trainer.readsFrames
     reportsImportance = Trainer.Model.self is any ReportsImportance.Type
     logsTraining = Trainer.Model.self is any LogsTraining.Type
     hyperparameters = Trainer.hyperparameters.map { ($0.name, $0.summary) }

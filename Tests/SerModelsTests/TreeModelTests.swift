@@ -131,8 +131,8 @@ import Testing
       #expect(model.trainingLoss.count == 41 && abs(model.trainingLoss[0] - log(4)) < 1e-6)
       #expect(zip(model.trainingLoss, model.trainingLoss.dropFirst()).allSatisfy { $0 > $1 })
       #expect(
-        model.trainingLog.map(\.step) == Array(0...40) && model.trainingLog.allSatisfy { $0.validationLoss == nil })
-      #expect(model.trainingLog[40].fields == ["40", "\(model.trainingLoss[40])", ""])
+        model.trainingLog.map(\.step) == Array(0...40) && model.trainingLog.allSatisfy { $0.validation == nil })
+      #expect(model.trainingLog[40].fields == ["40", "\(model.trainingLoss[40])", "", "", "", "", "", ""])
       #expect(model.diagnostics.facts["trainingLoss"] == model.trainingLoss[40])
     }
   }

@@ -5,8 +5,9 @@ extension GradientBoostingModel: LogsTraining {
   public var trainingLog: [TrainingLogEntry] {
     trainingLoss.enumerated().map { round, loss in
       TrainingLogEntry(
-        step: round, trainingLoss: loss,
-        validationLoss: validationLoss.indices.contains(round - 1) ? validationLoss[round - 1] : nil)
+        step: round, training: TrainingFigures(loss: loss),
+        validation: validationLoss.indices.contains(round - 1)
+          ? TrainingFigures(loss: validationLoss[round - 1]) : nil)
     }
   }
 }
