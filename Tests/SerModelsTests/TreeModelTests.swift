@@ -178,7 +178,7 @@ import Testing
     #expect(model.rounds == best + 1 && model.validationLoss.count == best + 6 && model.rounds < 200)
     #expect(model.diagnostics.stopReason.contains("speaker-disjoint"))
     #expect(
-      model.trainingLog[0].validationLoss == nil && model.trainingLog[1].validationLoss == model.validationLoss[0])
+      model.trainingLog[0].validation == nil && model.trainingLog[1].validation?.loss == model.validationLoss[0])
     #expect(model.trainingLog.count == model.validationLoss.count + 1)
   }
 
