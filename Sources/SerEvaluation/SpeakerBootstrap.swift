@@ -19,7 +19,8 @@ public struct Interval: Sendable, Equatable, Codable {
 ///
 /// Several runs of one model (training seeds) that judged the same rows are averaged in every resample. Their own chance
 /// counts where runs are resampled too, independently of speakers: the pigeonhole bootstrap of crossed factors (Owen
-/// 2007, doi:10.1214/07-AOAS122), which rather over- than underrates the variance.
+/// 2007, doi:10.1214/07-AOAS122), which rather over- than underrates the variance. Of n runs n − 1 are drawn, which
+/// makes the variance of so few right on average (Rao & Wu 1988, doi:10.1080/01621459.1988.10478591).
 public struct SpeakerBootstrap: Sendable {
   /// Fewer speakers have too few resamples that differ: the interval would be far too narrow, and is left out.
   public static let fewestSpeakers = 5
@@ -87,7 +88,7 @@ public struct SpeakerBootstrap: Sendable {
     for _ in 0..<resamples {
       let speakers = (0..<count).map { _ in stream.index(below: count) }
       let runs =
-        resampledRuns > 0 ? (0..<resampledRuns).map { _ in stream.index(below: resampledRuns) } : nil
+        resampledRuns > 1 ? (1..<resampledRuns).map { _ in stream.index(below: resampledRuns) } : nil
       let drawn = figures(speakers, runs)
       accuracies.append(drawn.accuracy)
       uars.append(drawn.uar)

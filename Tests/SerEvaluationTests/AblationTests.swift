@@ -30,7 +30,8 @@ private enum Coins {
     let base = Coins.runs(errors: [0.2, 0.2, 0.2])
     let worse = Coins.runs(errors: [0.4, 0.4, 0.4], shift: 10)
     let alike = Coins.runs(errors: [0.2, 0.2, 0.2], shift: 20)
-    let analysis = AblationAnalysis(base: base, variants: [worse, alike], speakers: Coins.speakers, seed: Seed(1))
+    let analysis = AblationAnalysis(
+      base: base, variants: [worse, alike], speakers: Coins.speakers, interval: .speakers, seed: Seed(1))
     let effect = try #require(analysis.variants[0].effect)
     let interval = try #require(effect.uarInterval)
     #expect(interval.contains(-0.2) && interval.upper < 0 && interval.upper - interval.lower < 0.15)
@@ -54,7 +55,7 @@ private enum Coins {
     #expect(abs(one.uar.lower - three.uar.lower) < 1e-12 && abs(one.uar.upper - three.uar.upper) < 1e-12)
     let analysis = AblationAnalysis(
       base: SeededRuns(seeds: [1, 2], runs: [b, b]), variants: [SeededRuns(seeds: [1, 2], runs: [a, a])],
-      speakers: Coins.speakers, seed: Seed(3))
+      speakers: Coins.speakers, interval: .speakers, seed: Seed(3))
     let pair = try #require(PairedComparison(a, b, speakers: Coins.speakers, seed: Seed(3)))
     let effect = try #require(analysis.variants[0].effect)
     #expect(effect.p == pair.speakerUARPermutationP)
@@ -80,19 +81,20 @@ private enum Coins {
     let base = Coins.runs(errors: [0.2, 0.2, 0.2])
     let worse = Coins.runs(errors: [0.4, 0.4, 0.4], shift: 10)
     let analysis = AblationAnalysis(
-      base: base, variants: [base, worse], speakers: Coins.speakers, seed: Seed(1))
+      base: base, variants: [base, worse], speakers: Coins.speakers, interval: .speakers, seed: Seed(1))
     let nothing = try #require(analysis.variants[0].effect)
     #expect(nothing.conclusion == .identical && nothing.adjustedP == nil && nothing.uarDifference == 0)
     #expect(analysis.variants[1].effect?.adjustedP == analysis.variants[1].effect?.p)
     // The interval of a variant doesn't depend on which others there are.
-    let alone = AblationAnalysis(base: base, variants: [worse], speakers: Coins.speakers, seed: Seed(1))
+    let alone = AblationAnalysis(
+      base: base, variants: [worse], speakers: Coins.speakers, interval: .speakers, seed: Seed(1))
     #expect(alone.variants[0].effect?.uarInterval == analysis.variants[1].effect?.uarInterval)
   }
 
   @Test func withoutSpeakersNothingIsConcluded() throws {
     let base = Coins.runs(errors: [0.2, 0.2, 0.2])
     let worse = Coins.runs(errors: [0.4, 0.4, 0.4], shift: 10)
-    let analysis = AblationAnalysis(base: base, variants: [worse], speakers: nil, seed: Seed(1))
+    let analysis = AblationAnalysis(base: base, variants: [worse], speakers: nil, interval: .speakers, seed: Seed(1))
     let effect = try #require(analysis.variants[0].effect)
     #expect(effect.conclusion == .unjudged && effect.p == nil && effect.uarInterval == nil)
     #expect(effect.uarDifference < -0.1)
@@ -103,8 +105,10 @@ private enum Coins {
     let found = (0..<60).count { (experiment: UInt64) in
       let base = Coins.runs(errors: [0.3], seeds: [100 + 2 * experiment])
       let variant = Coins.runs(errors: [0.3], seeds: [100 + 2 * experiment], shift: 1)
-      let effect = AblationAnalysis(base: base, variants: [variant], speakers: Coins.speakers, seed: Seed(1))
-        .variants[0].effect
+      let effect = AblationAnalysis(
+        base: base, variants: [variant], speakers: Coins.speakers, interval: .speakers, seed: Seed(1)
+      )
+      .variants[0].effect
       return effect?.conclusion == .higher || effect?.conclusion == .lower
     }
     #expect(found <= 9)

@@ -60,7 +60,7 @@ private enum Ablated {
         variant("no attention", ["attention=false"]) { row, _ in row % 6 < 3 },
         variant("same", ["cost=10.0"]) { row, _ in row % 6 == 0 },
         variant("other", ["degree=2"]) { row, seed in row / 6 % 2 == 0 ? row % 6 == 1 || row % 6 == Int(seed) : false },
-      ], facts: facts, seed: Seed(1), command: "serbase ablate svm corpus")
+      ], facts: facts, interval: .speakers, seed: Seed(1), command: "serbase ablate svm corpus")
   }
 }
 
@@ -98,7 +98,7 @@ private enum Ablated {
 
   @Test func thePageSaysWhatCanAndCannotBeConcluded() {
     let page = AblationPage(report: Ablated.report(), plots: PlotOutcome(drawn: [], undrawn: [], problem: nil)).text
-    #expect(page.contains("*no attention* is worse than the base by −0.333 [−0.333, −0.333] in UAR (p = 0.016)."))
+    #expect(page.contains("*no attention* is worse than the base: −0.333 [−0.333, −0.333] in UAR (p = 0.016)."))
     #expect(page.contains("*same* predicts exactly as the base does"))
     #expect(page.contains("*other* can't be told from the base") && page.contains("an interval that includes 0"))
     #expect(page.contains("## UAR by seed") && page.contains("## UAR by fold, mean over seeds"))

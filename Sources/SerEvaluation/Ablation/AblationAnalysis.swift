@@ -23,7 +23,7 @@ public struct AblationAnalysis: Sendable {
   /// Resamples depend on `seed` alone and are the same for all: one more variant changes no other's interval. Variants
   /// that predict as the base does have nothing to be tested, and don't make the correction of the others harsher.
   public init(
-    base: SeededRuns, variants: [SeededRuns], speakers: [String]?, interval: AblationInterval = .speakers, seed: Seed
+    base: SeededRuns, variants: [SeededRuns], speakers: [String]?, interval: AblationInterval, seed: Seed
   ) {
     func subject(_ runs: SeededRuns, _ effect: AblationEffect?) -> Subject {
       let intervals = speakers.flatMap {

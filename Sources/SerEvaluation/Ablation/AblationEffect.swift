@@ -71,6 +71,6 @@ public struct AblationEffect: Sendable, Equatable {
 public enum AblationInterval: String, Sendable, CaseIterable, Codable {
   /// Other speakers; the models are those of these seeds.
   case speakers
-  /// Other speakers and other seeds.
+  /// Other speakers and other seeds: what a statement on the way of training needs, rather than on the models at hand.
   case speakersAndSeeds = "speakers+seeds"
 }

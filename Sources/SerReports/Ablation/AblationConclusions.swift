@@ -27,10 +27,10 @@ struct AblationConclusions {
         + "\(p)\(bound(effect))."
     case .suggested:
       return
-        "\(name) may be \(effect.uarDifference > 0 ? "better" : "worse") than the base, by \(figure) in UAR: the interval "
-        + "leaves out 0, but the test, corrected for the number of variants, doesn't hold\(p)."
+        "\(name) may be \(effect.uarDifference > 0 ? "better" : "worse") than the base: of \(figure) in UAR, the interval "
+        + "leaves out 0, but the test, corrected for the number of variants, doesn't reach .05\(p)."
     case .higher, .lower:
-      return "\(name) is \(effect.uarDifference > 0 ? "better" : "worse") than the base by \(figure) in UAR\(p)"
+      return "\(name) is \(effect.uarDifference > 0 ? "better" : "worse") than the base: \(figure) in UAR\(p)"
         + "\(seedSplit(effect))."
     }
   }
@@ -66,16 +66,17 @@ struct AblationConclusions {
   }
 
   private var seedLimit: String {
-    let deterministic = report.subjects.allSatisfy(\.subject.runs.ignoresSeed)
-    if deterministic {
+    if report.ignoresSeed {
       return "Seeds change nothing in this model: all gave the same predictions, and one would have done."
     }
     if report.seeds.count == 1 {
       return "One seed: where training draws lots, a difference may be the luck of one start. Give several (--seeds)."
     }
+    let spread = "(±, and the circles in the figure)"
     return report.analysis.interval == .speakersAndSeeds
-      ? "Seeds were resampled with the speakers; \(report.seeds.count) of them say little of how far others spread."
-      : "Intervals are about other speakers, with models of these \(report.seeds.count) seeds; how far seeds spread "
-        + "stands beside them (±, and the circles in the figure). `--interval speakers+seeds` counts both."
+      ? "Intervals allow for other speakers and other training seeds, p-values for other speakers only; "
+        + "\(report.seeds.count) seeds tell roughly how far others would spread \(spread)."
+      : "Intervals and p-values allow for other speakers, with models of these \(report.seeds.count) seeds; other seeds "
+        + "may differ by as much as these do \(spread). `--interval speakers+seeds` counts both."
   }
 }

@@ -19,7 +19,7 @@ public struct AblationReport: Sendable {
   /// Analyses what was judged; all variants have the seeds, folds and rows of the base.
   public init(
     title: String, base: AblatedVariant, variants: [AblatedVariant], facts: RowFacts,
-    interval: AblationInterval = .speakers, seed: Seed, command: String
+    interval: AblationInterval, seed: Seed, command: String
   ) {
     self.title = title
     self.base = base
@@ -59,6 +59,9 @@ public struct AblationReport: Sendable {
     Array(zip([base] + variants, analysis.subjects))
   }
 
+  /// Whether no model depends on the seed.
+  var ignoresSeed: Bool { analysis.subjects.allSatisfy(\.runs.ignoresSeed) }
+
   var seeds: [UInt64] { analysis.base.runs.seeds }
 
   /// `seed 1`, or `seeds 1, 2, 3`.
@@ -68,7 +71,7 @@ public struct AblationReport: Sendable {
 
   /// What the intervals are about.
   var intervalText: String {
-    analysis.interval == .speakersAndSeeds && seeds.count > 1
+    analysis.interval == .speakersAndSeeds && !ignoresSeed
       ? "95 % intervals over speakers and seeds" : "95 % intervals over speakers"
   }
 }

@@ -67,7 +67,6 @@ public struct ForestPlot: PlotKind, Sendable {
       "unset grid", "set grid xtics back linetype 1 linewidth 1 linecolor rgb '#DDDDDD'",
       "set yrange [\(Double(rows.count) - 0.4):-0.6]",
       "set xrange [\(PlotText.number(range.lower, decimals: 5)):\(PlotText.number(range.upper, decimals: 5))]",
-      "set format x '%+g'",
       PlotText.tics("y", rows.map(\.label)),
       "set rmargin 11",
       "set arrow 1 from 0, graph 0 to 0, graph 1 nohead linewidth 1.5 linecolor rgb '#555555'",
@@ -125,7 +124,7 @@ public struct ForestPlot: PlotKind, Sendable {
           + "pointtype 6 pointsize 0.7 linecolor rgb '#555555' title \(PlotText.quoted("single \(partName)s"))"
       ] : []
     let numbers =
-      "\(file) skip 1 using (\(PlotText.number(right, decimals: 5))):1:(sprintf('%+.3f', $4)) with labels left "
+      "\(file) skip 1 using (\(PlotText.number(right, decimals: 5))):1:(gprintf('%+.3f', $4)) with labels left "
       + "offset 0.8,0 font ',10' notitle"
     return marks + parts + [numbers]
   }

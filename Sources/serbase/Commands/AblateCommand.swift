@@ -56,9 +56,9 @@ struct AblateCommand: AsyncParsableCommand {
   var seeds = "1,2,3"
   @Option(
     help: ArgumentHelp(
-      "What intervals allow for: speakers (others than these, with these seeds), or speakers+seeds (other seeds too).",
-      valueName: "kind"))
-  var interval = AblationInterval.speakers.rawValue
+      "What intervals allow for: speakers (others than these, with these seeds), or speakers+seeds (other seeds too; "
+        + "the default with several seeds).", valueName: "kind"))
+  var interval: String?
   @Option(help: ArgumentHelp("The folder to write.", valueName: "dir"))
   var out: String
   @OptionGroup var augmentation: AugmentationOptions
@@ -120,6 +120,7 @@ struct AblateCommand: AsyncParsableCommand {
   }
 
   private func intervalKind(seeds count: Int) throws -> AblationInterval {
+    guard let interval else { return count > 1 ? .speakersAndSeeds : .speakers }
     guard let kind = AblationInterval(rawValue: interval) else {
       let names = AblationInterval.allCases.map(\.rawValue)
       throw CommandFailure.usage(
@@ -164,7 +165,7 @@ struct AblateCommand: AsyncParsableCommand {
           variant.name, effect == nil ? "" : variant.settings.joined(separator: " "),
           Figure.text(uar?.mean, subject.uarInterval), Figure.text(uar?.deviation),
           effect.map { Figure.signed($0.uarDifference, $0.uarInterval) } ?? "",
-          effect.map { Figure.text($0.adjustedP) } ?? "", effect?.conclusion.rawValue ?? "",
+          effect.map { Figure.probability($0.adjustedP) } ?? "", effect?.conclusion.rawValue ?? "",
           variant.cells[0].marks.joined(separator: ", "),
         ]
       }
