@@ -1,5 +1,5 @@
-/// A trainer that knows which of its parts are worth leaving out, to see what each adds.
+/// A trainer that knows which changes of its settings show what its parts are worth.
 public protocol SuggestsAblations: ClassifierTrainer {
-  /// Names for people, and the settings that differ from the trainer's own: `("no attention", [("attention", "false")])`.
+  /// Each with a name and the settings that differ.
   static var ablations: [(name: String, settings: [(name: String, value: String)])] { get }
 }
