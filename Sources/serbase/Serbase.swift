@@ -18,7 +18,8 @@ struct Serbase: AsyncParsableCommand {
     version: ProgramVersion.current,
     subcommands: [
       DemoCommand.self, CorpusCommand.self, ExploreCommand.self, FeaturesCommand.self, FitCommand.self,
-      SearchCommand.self, CompareCommand.self, AugmentCommand.self, LearnersCommand.self, EvaluateCommand.self,
+      SearchCommand.self, CompareCommand.self, AblateCommand.self, AugmentCommand.self, LearnersCommand.self,
+      EvaluateCommand.self,
       ExportCommand.self,
     ])
 
