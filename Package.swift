@@ -40,7 +40,7 @@ let package = Package(
     .target(name: "SerFeatures", dependencies: ["SerSignal", "SerAudio", "SerNumerics", "CSerKernels"]),
     .target(name: "SerLearning", dependencies: ["SerNumerics"]),
     .target(name: "SerNeural", dependencies: ["SerNumerics", "CSerKernels"]),
-    .target(name: "SerModels", dependencies: ["SerLearning", "SerNumerics", "CSerKernels"]),
+    .target(name: "SerModels", dependencies: ["SerLearning", "SerNeural", "SerNumerics", "CSerKernels"]),
     .target(
       name: "SerCorpus",
       dependencies: ["SerFeatures", "SerAudio", "SerLearning", "SerNumerics", "SerFormats", yams]),
@@ -48,7 +48,7 @@ let package = Package(
     .target(
       name: "SerReports",
       dependencies: [
-        "SerEvaluation", "SerCorpus", "SerFeatures", "SerSignal", "SerAudio", "SerLearning", "SerNumerics",
+        "SerEvaluation", "SerCorpus", "SerFeatures", "SerSignal", "SerAudio", "SerLearning", "SerNeural", "SerNumerics",
         "SerFormats",
       ]),
     .target(
@@ -94,8 +94,8 @@ let package = Package(
     .testTarget(
       name: "SerReportsTests",
       dependencies: [
-        "SerReports", "SerEvaluation", "SerCorpus", "SerFeatures", "SerAudio", "SerLearning", "SerNumerics",
-        "SerFormats", "SerTestSupport",
+        "SerReports", "SerEvaluation", "SerCorpus", "SerFeatures", "SerAudio", "SerLearning", "SerNeural",
+        "SerNumerics", "SerFormats", "SerTestSupport",
       ]),
     .testTarget(
       name: "SerInferenceTests",

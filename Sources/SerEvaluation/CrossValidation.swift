@@ -36,13 +36,18 @@ public struct CrossValidation: Sendable {
     public var choice: SearchChoice?
   }
 
+  /// A look at the fitted pipeline of a fold and the test rows that it judged, normalised as it was given them.
+  public typealias FoldInspection =
+    @Sendable (_ fitted: FittedPipeline, _ fold: Fold, _ test: LabelledFeatures) throws(TrainingError) -> Void
+
   /// Runs every fold. Throws when a speaker would be on both sides of a plan that isn't marked leaky.
   ///
   /// `copies` join the rows they were made from wherever those train; they are never judged, and those of a fold's test
-  /// and validation rows take no part in it.
+  /// and validation rows take no part in it. `inspect` is shown what each fold fitted and the rows that it judged, for
+  /// whoever wants to know more of a judgement than its scores.
   public func run(
     _ rows: LabelledFeatures, plan: SplitPlan, copies: AugmentedCopies? = nil,
-    progress: (@Sendable (_ done: Int, _ of: Int) -> Void)? = nil
+    progress: (@Sendable (_ done: Int, _ of: Int) -> Void)? = nil, inspect: FoldInspection? = nil
   ) async throws(TrainingError) -> Outcome {
     try plan.checkDisjoint(speakers: rows.speakers)
     if let copies { try rows.check(copies) }
@@ -51,7 +56,7 @@ public struct CrossValidation: Sendable {
     var folds: [FoldOutcome] = []
     for (index, fold) in plan.folds.enumerated() {
       if Task.isCancelled { throw .cancelled }
-      let (rows, outcome) = try await run(fold, index: index, of: prepared.rows, prepared.copies)
+      let (rows, outcome) = try await run(fold, index: index, of: prepared.rows, prepared.copies, inspect)
       judged += rows
       folds.append(outcome)
       progress?(index + 1, plan.folds.count)
@@ -60,14 +65,15 @@ public struct CrossValidation: Sendable {
   }
 
   private func run(
-    _ fold: Fold, index: Int, of rows: LabelledFeatures, _ copies: AugmentedCopies?
+    _ fold: Fold, index: Int, of rows: LabelledFeatures, _ copies: AugmentedCopies?, _ inspect: FoldInspection?
   ) async throws(TrainingError) -> ([OutOfFoldPredictions.Row], FoldOutcome) {
     let training = copies.map { rows.selecting(fold.training, with: $0) } ?? rows.selecting(fold.training)
     let judging = FoldJudging(
       name: fold.name, index: index, pipeline: pipeline,
       context: TrainingContext(seed: seed.derived("fold", index), workers: workers))
-    let (_, judged, outcome) = try await judging.run(
-      training: training, test: rows.selecting(fold.test), testRows: fold.test)
+    let test = rows.selecting(fold.test)
+    let (fitted, judged, outcome) = try await judging.run(training: training, test: test, testRows: fold.test)
+    try inspect?(fitted, fold, test)
     return (judged, outcome)
   }
 }

@@ -31,7 +31,8 @@ struct EvaluationSession {
   }
 
   func evaluate(
-    _ model: ConfiguredModel, featureSet: String, normalization: Normalization, augmented: AugmentedRows? = nil
+    _ model: ConfiguredModel, featureSet: String, normalization: Normalization, augmented: AugmentedRows? = nil,
+    inspect: CrossValidation.FoldInspection? = nil
   ) async throws -> EvaluatedCell {
     let progress = console.progress(
       "\(model.identifier)\(model.preparation.suffix) on \(featureSet)\(augmented.map { " + \($0.note.label)" } ?? ""), \(plan.name)"
@@ -39,10 +40,8 @@ struct EvaluationSession {
     let validation = CrossValidation(
       pipeline: model.pipeline, normalization: normalization, seed: seed.derived(model.identifier), workers: workers)
     let outcome = try await validation.run(
-      table.labelled(missing: model.missing), plan: plan, copies: augmented?.copies
-    ) {
-      progress.update($0, of: $1)
-    }
+      table.labelled(missing: model.missing), plan: plan, copies: augmented?.copies,
+      progress: { progress.update($0, of: $1) }, inspect: inspect)
     let cell = EvaluatedCell(
       featureSet: featureSet, model: model.identifier, parameters: model.parameters, plan: plan,
       normalization: normalization, seed: seed, outcome: outcome, speakers: table.speakers,

@@ -10,9 +10,15 @@ struct FitSession {
   let source: FitSource
   let normalization: Normalization
   let options: RunOptions
+  /// Told of every step in the training of the model that is kept.
+  var progress: (@Sendable (TrainingStep) -> Void)?
 
   /// The seed and workers of the model that is kept.
-  private var context: TrainingContext { Self.context(seed: options.seed, workers: options.workers) }
+  private var context: TrainingContext {
+    var context = Self.context(seed: options.seed, workers: options.workers)
+    context.progress = progress
+    return context
+  }
 
   /// What the fit on all rows gets; `search` asks for the same, so that it finds the same.
   static func context(seed: UInt64, workers: Int) -> TrainingContext {
@@ -43,7 +49,7 @@ struct FitSession {
     let (fitted, outcome) = try await judging.run(
       training: training, test: try normalization.prepare(try split.test.labelled(missing: model.missing)))
     let cell = EvaluatedCell(
-      featureSet: setName, model: model.identifier, parameters: model.parameters, plan: split.plan,
+      featureSet: source.setName, model: model.identifier, parameters: model.parameters, plan: split.plan,
       normalization: normalization, seed: Seed(options.seed), outcome: outcome, speakers: test.speakers,
       preparation: model.preparation)
     let final = FinalModel(
@@ -64,9 +70,7 @@ struct FitSession {
       table: source.table, splitProtocol: splitProtocol, seed: Seed(options.seed), workers: options.workers,
       console: options.console)
     let cell = try await evaluation.evaluate(
-      model, featureSet: setName, normalization: normalization, augmented: source.augmented)
+      model, featureSet: source.setName, normalization: normalization, augmented: source.augmented)
     return JudgedCell(cell: cell, facts: RowFacts(source.table))
   }
-
-  private var setName: String { source.featureSet?.specification ?? source.name }
 }
