@@ -9,7 +9,8 @@ enum EmotionSection {
     section.plots = [
       BarsWithIntervals(
         title: "Precision, recall and F1: \(report.cell.title())",
-        subtitle: report.subtitle + (hasIntervals ? ", 95 % intervals over speakers" : ""), valueLabel: "figure",
+        subtitle: report.subtitle + (hasIntervals ? ", 95 % intervals over speakers" : ""),
+        valueLabel: "precision, recall, F1 (0 to 1)",
         rows: emotions.flatMap { emotion in
           [
             ("precision", emotion.precision, emotion.precisionInterval),

@@ -99,7 +99,7 @@ struct NetworkCanvas {
       fill: "#FAFAF5", line: "#B8B8A8", dashed: true)
     elements += rest
     text(
-      "residual block", x: axis + extent.right - 10, y: top + 14, size: 11, color: style.quiet, anchor: "end")
+      "residual block", x: axis + extent.right - 10, y: bottom - 8, size: 11, color: style.quiet, anchor: "end")
   }
 
   /// What goes in or comes out.

@@ -46,6 +46,12 @@ public final class LiveTrainingCurves: Sendable {
     if let known { steps.yield(known) }
   }
 
+  /// Ends the writing where no model came of the training: what was written last stays.
+  public func abandon() async {
+    steps.finish()
+    _ = await writing.result
+  }
+
   /// Ends the writing, with the curves of the fitted model. Throws what kept any of them from being written.
   public func finish(_ curves: TrainingCurves) async throws -> PlotOutcome {
     steps.finish()

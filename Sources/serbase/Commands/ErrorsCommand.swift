@@ -52,23 +52,18 @@ struct ErrorsCommand: AsyncParsableCommand {
     let featureSet = try FeatureSpecification.set(set)
     let model = try preparation.prepared(ConfiguredModel.all([model], parameters: parameters)[0])
     let normalization = try Normalization.named(normalize)
-    let chains = try augmentation.chains()
+    // What is wrong with the chain is said before anything is read.
+    _ = try augmentation.chains()
     let session = try await CorpusSession.open(
       source.corpus, source.audio, workers: options.workers, console: console)
     let splitProtocol = try session.splitProtocol(named: protocolName)
     let start = ContinuousClock.now
-    let features = FeatureSession(options: extraction, workers: options.workers, console: console)
-    let table = try await features.extract(
-      featureSet, of: session.clips, missing: session.missing, source: TableSource(session)
-    ).table
-    let augmented = try await AugmentationSession(
-      chains: chains, copies: augmentation.copies ?? 1, seed: options.seed, features: features
-    ).rows(of: table, featureSet, clips: session.clips, source: TableSource(session))
+    let (table, augmented) = try await rows(of: featureSet, session)
     let saliency = OutOfFoldSaliency()
     let cell = try await EvaluationSession(
       table: table, splitProtocol: splitProtocol, seed: Seed(options.seed), workers: options.workers, console: console
     ).evaluate(
-      model, featureSet: featureSet.specification, normalization: normalization, augmented: augmented.first ?? nil,
+      model, featureSet: featureSet.specification, normalization: normalization, augmented: augmented,
       inspect: saliency.inspect)
     let run = RunRecord(
       command: Serbase.commandLine, seed: options.seed, workers: options.workers, source: TableSource(session),
@@ -85,6 +80,17 @@ struct ErrorsCommand: AsyncParsableCommand {
     let summary = ErrorsSummary(cell: cell, findings: findings, out: out)
     if options.json { return try console.json(summary) }
     console.result(summary.text)
+  }
+
+  /// The corpus's rows, and the copies of them that training folds get.
+  private func rows(of set: any FeatureSet, _ session: CorpusSession) async throws -> (FeatureTable, AugmentedRows?) {
+    let features = FeatureSession(options: extraction, workers: options.workers, console: options.console)
+    let source = TableSource(session)
+    let table = try await features.extract(set, of: session.clips, missing: session.missing, source: source).table
+    let augmented = try await AugmentationSession(
+      chains: augmentation.chains(), copies: augmentation.copies ?? 1, seed: options.seed, features: features
+    ).rows(of: table, set, clips: session.clips, source: source)
+    return (table, augmented.first ?? nil)
   }
 
   /// The file of each row of the table.

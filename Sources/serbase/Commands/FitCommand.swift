@@ -72,7 +72,14 @@ struct FitCommand: AsyncParsableCommand {
     let live = curvesFolder.map { LiveTrainingCurves(title: curvesTitle, folder: $0) }
     let session = FitSession(
       model: model, source: source, normalization: normalization, options: options, progress: live?.take)
-    let (judged, final) = try await session.run(test: test.map { ($0, try rows.columns.read($0)) })
+    let outcome: (JudgedCell?, FinalModel)
+    do {
+      outcome = try await session.run(test: test.map { ($0, try rows.columns.read($0)) })
+    } catch {
+      await live?.abandon()
+      throw error
+    }
+    let (judged, final) = outcome
     if let predictions, let judged {
       try ComparisonTables.predictions([judged.cell], judged.facts).write(to: URL(fileURLWithPath: predictions))
     }
