@@ -82,7 +82,9 @@ let package = Package(
     .testTarget(name: "SerNeuralTests", dependencies: ["SerNeural", "SerNumerics"]),
     .testTarget(
       name: "SerModelsTests",
-      dependencies: ["SerModels", "SerLearning", "SerNumerics", "SerFormats", "CSerKernels", "SerTestSupport"]),
+      dependencies: [
+        "SerModels", "SerLearning", "SerNeural", "SerNumerics", "SerFormats", "CSerKernels", "SerTestSupport",
+      ]),
     .testTarget(
       name: "SerCorpusTests",
       dependencies: [

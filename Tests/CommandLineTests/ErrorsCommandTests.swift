@@ -106,11 +106,51 @@ import Testing
     }
   }
 
-  @Test func onlyNetworksHaveADiagram() async throws {
+  /// A network so small, trained so shortly, that it learns little: what it looked at is told all the same.
+  @Test func attentionTellsWhatItLookedAt() async throws {
+    let corpus = try SharedCorpus.folder.get()
     try await withTemporaryFolder { folder in
+      let settings = ["epochs=1", "filters=4-8", "dense=8", "validationShare=0.2"].flatMap { ["--param", $0] }
+      let set = ["--set", "logmel:frames=120,hop_length=320"]
+      let result = try Serbase.run(
+        ["errors", "cnn-attention", "synthetic", "--audio", corpus.path, "--out", "e", "--clips", "2"] + set + settings,
+        in: folder)
+      try #require(result.status == 0, "\(result.errors)")
+      let saliency = try CSVDocument(contentsOf: folder.appendingPathComponent("e/saliency.csv"))
+      #expect(saliency.rows.count == 9)
+      let first = try #require(saliency.column("tenth_1"))
+      for row in saliency.rows {
+        let shares = row[first..<first + 10].compactMap(Double.init)
+        #expect(shares.count == 10 && abs(shares.reduce(0, +) - 1) < 1e-4, "\(row)")
+      }
+      // Twice the hop: a frame every 20 ms.
+      let weights = try CSVDocument(
+        contentsOf: folder.appendingPathComponent("e/plots/hardest-clips-1-weights.csv"))
+      #expect(weights.rows.prefix(2).map { $0[0] } == ["0.0100", "0.0300"])
+      let values = weights.rows.compactMap { Double($0[1]) }
+      #expect(abs(values.reduce(0, +) / Double(values.count) - 1) < 1e-3)
+    }
+  }
+
+  @Test func networksAreDrawnAndListed() async throws {
+    try await withTemporaryFolder { folder in
+      let listed = try Serbase.succeed(["diagram", "cnn", "--set", "logmel:frames=200", "--classes", "5"], in: folder)
+      #expect(listed.output.contains("200 × 64 × 1") && listed.output.contains("1-convolution"))
+      let json = try Serbase.succeed(
+        ["diagram", "cnn-attention", "--param", "residual=true", "--out", "n.svg", "--json"], in: folder)
+      let summary = try #require(try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any])
+      let layers = try #require(summary["layers"] as? [[String: Any]])
+      #expect(layers.compactMap { $0["parameters"] as? Int }.reduce(0, +) == summary["parameters"] as? Int)
+      #expect(layers.contains { ($0["body"] as? [Any])?.isEmpty == false } && summary["output_shape"] as? [Int] == [8])
+      let drawing = try String(contentsOf: folder.appendingPathComponent("n.svg"), encoding: .utf8)
+      #expect(drawing.contains("attention pooling") && drawing.contains("residual block"))
       let svm = try Serbase.run(["diagram", "svm"], in: folder)
-      #expect(svm.status == 64 && svm.errors.contains("svm is not a network"))
-      let odd = try Serbase.run(["diagram", "svm", "--out", "x.jpeg"], in: folder)
+      #expect(svm.status == 64 && svm.errors.contains("svm is not a network. Networks are: cnn, "))
+      let columns = try Serbase.run(["diagram", "cnn", "--set", "mfcc-functionals"], in: folder)
+      #expect(columns.status == 64 && columns.errors.contains("logmel, "))
+      let short = try Serbase.run(["diagram", "cnn", "--set", "logmel:frames=2"], in: folder)
+      #expect(short.status == 64 && short.errors.contains("cnn"))
+      let odd = try Serbase.run(["diagram", "cnn", "--out", "x.jpeg"], in: folder)
       #expect(odd.status == 64 && odd.errors.contains(".svg or .txt"))
     }
   }

@@ -151,8 +151,10 @@ private struct LoudestFrame: ClassifierTrainer {
   private static func run(_ trainer: LoudestFrame, _ inspect: CrossValidation.FoldInspection?) async throws {
     let rows = try rows()
     let plan = try SplitProtocol.leaveOneSpeakerOut.plan(for: rows, seed: Seed(1))
+    var watch = CrossValidation.FoldWatch()
+    watch.inspect = inspect
     _ = try await CrossValidation(pipeline: Pipeline(trainer: trainer), seed: Seed(1))
-      .run(rows, plan: plan, inspect: inspect)
+      .run(rows, plan: plan, watch: watch)
   }
 
   @Test func everyRowGetsTheWeightsOfItsOwnFrames() async throws {

@@ -52,8 +52,19 @@ import Testing
     }
   }
 
+  /// The outputs inside blocks take memory as well.
+  @Test func memoryGrowsWithWhatIsInsideBlocks() throws {
+    func bytes(_ layers: [LayerSpecification]) throws -> Int {
+      let specification = NetworkSpecification(name: "n", inputShape: [20, 8, 4], layers: layers)
+      return try NetworkDiagram(specification, batchSize: 10).trainingBytes
+    }
+    let inner = [LayerSpecification.activation(.relu), .dropout(rate: 0.1), .activation(.gelu)]
+    // Three outputs and their gradients of 20·8·4 values each, for 10 clips in single precision.
+    #expect(try bytes([.residual(body: inner)]) - bytes([.activation(.relu)]) == 3 * 2 * 640 * 10 * 4)
+  }
+
   @Test func tableColumnsAddUp() throws {
-    let rows = NetworkTable(try NetworkDiagram(Self.residual)).rows
+    let rows = NetworkTable(try NetworkDiagram(Self.residual, batchSize: 16)).rows
     for column in NetworkTable.numberColumns {
       let values = rows.map { Int($0[column].replacing(",", with: "")) ?? 0 }
       #expect(values.dropLast().reduce(0, +) == values.last, "\(NetworkTable.header[column])")
@@ -77,7 +88,7 @@ import Testing
   }
 
   @Test func drawingIsWellFormedAndInsideItsFrame() throws {
-    let diagram = try NetworkDiagram(Self.residual)
+    let diagram = try NetworkDiagram(Self.residual, batchSize: 16)
     let svg = NetworkDrawing(diagram, remarks: ["logmel & more"]).svg
     let (parser, elements) = (XMLParser(data: Data(svg.utf8)), Elements())
     parser.delegate = elements
@@ -109,7 +120,7 @@ import Testing
   @Test func impossibleLayersAreNamed() {
     let tooLarge = NetworkSpecification(
       name: "n", inputShape: [3, 3, 1], layers: [.maxPooling(window: WindowSize(4, 4))])
-    #expect(throws: NeuralError.self) { try NetworkDiagram(tooLarge) }
+    #expect(throws: NeuralError.self) { try NetworkDiagram(tooLarge, batchSize: 16) }
   }
 
   @Test(arguments: [(0, "0 B"), (999, "999 B"), (1000, "1.00 kB"), (9_994_999, "9.99 MB"), (999_900_000, "1.00 GB")])

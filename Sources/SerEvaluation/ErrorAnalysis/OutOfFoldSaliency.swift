@@ -5,7 +5,8 @@ import Synchronization
 /// Collects from every fold's model which frames of its test rows it judged by, while a cross-validation runs.
 ///
 ///     let saliency = OutOfFoldSaliency()
-///     try await validation.run(rows, plan: plan, inspect: saliency.inspect)
+///     watch.inspect = saliency.inspect
+///     try await validation.run(rows, plan: plan, watch: watch)
 ///     saliency.rows                                         // empty for models that don't tell
 public final class OutOfFoldSaliency: Sendable {
   private let found = Mutex<[RowSaliency]>([])
@@ -15,7 +16,7 @@ public final class OutOfFoldSaliency: Sendable {
   /// What was collected, in ascending order of row.
   public var rows: [RowSaliency] { found.withLock { $0 }.sorted { $0.row < $1.row } }
 
-  /// For ``CrossValidation/run(_:plan:copies:progress:inspect:)``. Throws where a model gives weights of another shape than its
+  /// For ``CrossValidation/FoldWatch/inspect``. Throws where a model gives weights of another shape than its
   /// rows'.
   public func inspect(
     _ fitted: FittedPipeline, _ fold: Fold, _ test: LabelledFeatures

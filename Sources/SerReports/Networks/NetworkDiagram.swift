@@ -49,7 +49,7 @@ public struct NetworkDiagram: Sendable {
   public var outputShape: [Int] { steps.last?.layer.outputShape ?? inputShape }
 
   /// Throws where a layer can't stand behind the one before it.
-  public init(_ specification: NetworkSpecification, batchSize: Int = 32) throws(NeuralError) {
+  public init(_ specification: NetworkSpecification, batchSize: Int) throws(NeuralError) {
     name = specification.name
     inputShape = specification.inputShape
     self.batchSize = batchSize

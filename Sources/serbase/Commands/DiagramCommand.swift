@@ -25,8 +25,6 @@ struct DiagramCommand: ParsableCommand {
   @Option(
     name: .customLong("param"), help: ArgumentHelp("A hyperparameter of the network.", valueName: "name=value"))
   var parameters: [ParameterOption] = []
-  @Option(help: ArgumentHelp("Clips of the training batch whose memory is estimated.", valueName: "n"))
-  var batch = 32
   @Option(help: ArgumentHelp("The file to write.", valueName: "svg|txt"))
   var out: String?
   @Flag(help: "One machine-readable document on standard output instead of a table.")
@@ -34,7 +32,6 @@ struct DiagramCommand: ParsableCommand {
 
   func validate() throws {
     guard (2...10_000).contains(classes) else { throw ValidationError("--classes \(classes): 2 to 10000") }
-    guard (1...1 << 20).contains(batch) else { throw ValidationError("--batch \(batch): 1 to 1048576 clips") }
     if let out, !out.hasSuffix(".svg"), !out.hasSuffix(".txt") {
       throw ValidationError("--out \(out): the name must end with .svg or .txt")
     }
@@ -73,7 +70,7 @@ struct DiagramCommand: ParsableCommand {
     do {
       let specification = try network.networkSpecification(
         frames: FrameShape(count: count, bands: bands), classes: classes)
-      return try NetworkDiagram(specification, batchSize: batch)
+      return try NetworkDiagram(specification, batchSize: network.batchSize)
     } catch { throw CommandFailure.usage("\(model) on \(featureSet.specification): \(error)") }
   }
 

@@ -36,13 +36,18 @@ struct FitCommand: AsyncParsableCommand {
   @Option(
     help: ArgumentHelp("Write how much each feature counts here (forest, boosting, logistic).", valueName: "csv"))
   var importance: String?
-  @Option(help: ArgumentHelp("Write the losses of every round of training here (boosting).", valueName: "csv"))
+  @Option(
+    help: ArgumentHelp("Write the figures of every epoch or round here (networks, boosting).", valueName: "csv"))
   var log: String?
   @Option(
     help: ArgumentHelp(
       "Write the figures of every step of training and their curves here, while the model on all rows is trained.",
       valueName: "dir"))
   var curves: String?
+  @Option(
+    help: ArgumentHelp(
+      "Keep the state of training here after every epoch, and go on from it (networks).", valueName: "dir"))
+  var checkpoints: String?
   @Option(help: ArgumentHelp("The model bundle to write.", valueName: "dir"))
   var out: String?
   @OptionGroup var preparation: PipelineOptions
@@ -70,8 +75,9 @@ struct FitCommand: AsyncParsableCommand {
     }
     let curvesTitle = "\(model.identifier) on \(source.setName)"
     let live = curvesFolder.map { LiveTrainingCurves(title: curvesTitle, folder: $0) }
-    let session = FitSession(
-      model: model, source: source, normalization: normalization, options: options, progress: live?.take)
+    var session = FitSession(model: model, source: source, normalization: normalization, options: options)
+    session.checkpoints = try checkpoints.map(CheckpointFolder.init)
+    session.watch = live?.take
     let outcome: (JudgedCell?, FinalModel)
     do {
       outcome = try await session.run(test: test.map { ($0, try rows.columns.read($0)) })
