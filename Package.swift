@@ -48,7 +48,7 @@ let package = Package(
     .target(
       name: "SerReports",
       dependencies: [
-        "SerEvaluation", "SerCorpus", "SerFeatures", "SerSignal", "SerAudio", "SerLearning", "SerNumerics",
+        "SerEvaluation", "SerCorpus", "SerFeatures", "SerSignal", "SerAudio", "SerLearning", "SerNeural", "SerNumerics",
         "SerFormats",
       ]),
     .target(
@@ -96,8 +96,8 @@ let package = Package(
     .testTarget(
       name: "SerReportsTests",
       dependencies: [
-        "SerReports", "SerEvaluation", "SerCorpus", "SerFeatures", "SerAudio", "SerLearning", "SerNumerics",
-        "SerFormats", "SerTestSupport",
+        "SerReports", "SerEvaluation", "SerCorpus", "SerFeatures", "SerAudio", "SerLearning", "SerNeural",
+        "SerNumerics", "SerFormats", "SerTestSupport",
       ]),
     .testTarget(
       name: "SerInferenceTests",

@@ -36,6 +36,10 @@ public struct CrossValidation: Sendable {
     public var choice: SearchChoice?
   }
 
+  /// A look at the fitted pipeline of a fold and the test rows that it judged, normalised as it was given them.
+  public typealias FoldInspection =
+    @Sendable (_ fitted: FittedPipeline, _ fold: Fold, _ test: LabelledFeatures) throws(TrainingError) -> Void
+
   /// Who follows the folds while they run; nobody need.
   public struct FoldWatch: Sendable {
     /// Told after each fold how many are done.
@@ -44,6 +48,8 @@ public struct CrossValidation: Sendable {
     public var step: (@Sendable (_ fold: Int, TrainingStep) -> Void)?
     /// Where a fold's fit leaves its state.
     public var checkpoints: (@Sendable (_ fold: Int) -> any CheckpointStore)?
+    /// Shown what each fold fitted and the rows that it judged, for whoever wants to know more of a judgement than its scores.
+    public var inspect: FoldInspection?
 
     public init() {}
   }
@@ -79,8 +85,9 @@ public struct CrossValidation: Sendable {
     if let step = watch.step { context.progress = { step(index, $0) } }
     context.checkpoints = watch.checkpoints?(index)
     let judging = FoldJudging(name: fold.name, index: index, pipeline: pipeline, context: context)
-    let (_, judged, outcome) = try await judging.run(
-      training: training, test: rows.selecting(fold.test), testRows: fold.test)
+    let test = rows.selecting(fold.test)
+    let (fitted, judged, outcome) = try await judging.run(training: training, test: test, testRows: fold.test)
+    try watch.inspect?(fitted, fold, test)
     return (judged, outcome)
   }
 }

@@ -96,7 +96,7 @@ public struct SpeakerBootstrap: Sendable {
     return (Self.interval(accuracies), Self.interval(uars))
   }
 
-  private static func interval(_ values: [Double]) -> Interval {
+  static func interval(_ values: [Double]) -> Interval {
     let sorted = values.sorted()
     return Interval(
       lower: Statistics.quantile(sorted: sorted, 0.025), upper: Statistics.quantile(sorted: sorted, 0.975))

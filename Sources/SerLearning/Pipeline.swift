@@ -107,11 +107,16 @@ public struct FittedPipeline: Sendable {
 
   /// Scores of rows as they were given to ``Pipeline/fit(_:in:)``: all columns, unscaled.
   public func scores(for features: Matrix) throws(TrainingError) -> ClassScores {
+    let scores = try model.scores(for: prepared(features))
+    guard let calibration else { return scores }
+    return try calibration.apply(to: scores)
+  }
+
+  /// Rows as the model takes them.
+  func prepared(_ features: Matrix) throws(TrainingError) -> Matrix {
     var features = features
     if let selection { features = try selection.transform(features) }
     if let standardizer { features = try standardizer.transform(features) }
-    let scores = try model.scores(for: features)
-    guard let calibration else { return scores }
-    return try calibration.apply(to: scores)
+    return features
   }
 }

@@ -2,6 +2,12 @@
 public protocol LogsTraining {
   /// In their order, from before the first step or from the first one on.
   var trainingLog: [TrainingLogEntry] { get }
+  /// The step whose model was kept; nil where that isn't one of them, or not known.
+  var keptStep: Int? { get }
+}
+
+extension LogsTraining {
+  public var keptStep: Int? { nil }
 }
 
 /// How well a model did on some rows at some point of its training.

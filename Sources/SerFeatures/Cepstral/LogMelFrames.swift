@@ -24,6 +24,8 @@ public struct LogMelFrames: SpeechFeatureSet {
 
   public var layout: RowLayout { .frames(count: frames, bands: mel.bands) }
 
+  public var frameStep: Double? { Double(mel.hopLength) / Double(mel.sampleRate) }
+
   public func makeExtractor() throws(FeatureError) -> any FeatureExtractor {
     try validate()
     let spectrogram = LogMelSpectrogram(mel)

@@ -37,6 +37,8 @@ public struct MFCCFrames: SpeechFeatureSet {
 
   public var layout: RowLayout { .frames(count: frames, bands: (deltas + 1) * coefficients) }
 
+  public var frameStep: Double? { Double(mel.hopLength) / Double(mel.sampleRate) }
+
   public func makeExtractor() throws(FeatureError) -> any FeatureExtractor {
     try validate()
     return Extractor(self)

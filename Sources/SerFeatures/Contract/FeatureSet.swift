@@ -17,6 +17,8 @@ public protocol FeatureSet: Codable, Sendable {
   var layout: RowLayout { get }
   /// What the bands of a frame are called, as many as ``RowLayout/frames(count:bands:)`` has; empty for a set of columns.
   var bandNames: [String] { get }
+  /// Seconds from one frame to the next; nil for a set of columns.
+  var frameStep: Double? { get }
   /// The column that is 0 where a clip had nothing to measure, such as a voice, so that others are 0 by convention.
   static var presenceColumn: String? { get }
   /// An extractor with its plans, filterbanks and scratch: one per worker.
@@ -25,6 +27,7 @@ public protocol FeatureSet: Codable, Sendable {
 
 extension FeatureSet {
   public var bandNames: [String] { [] }
+  public var frameStep: Double? { nil }
   public static var presenceColumn: String? { nil }
 }
 

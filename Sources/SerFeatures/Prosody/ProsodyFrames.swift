@@ -31,6 +31,8 @@ public struct ProsodyFrames: SpeechFeatureSet {
 
   public var layout: RowLayout { .frames(count: frames, bands: Self.bands) }
 
+  public var frameStep: Double? { Double(prosody.pitch.hopLength) / Double(prosody.pitch.sampleRate) }
+
   public func makeExtractor() throws(FeatureError) -> any FeatureExtractor {
     try validate()
     return Extractor(self)

@@ -25,6 +25,8 @@ public struct SpectralFrames: SpeechFeatureSet {
     .frames(count: frames, bands: bandNames.count)
   }
 
+  public var frameStep: Double? { Double(spectrum.hopLength) / Double(spectrum.sampleRate) }
+
   public func makeExtractor() throws(FeatureError) -> any FeatureExtractor {
     try validate()
     let analyzer = SpectralContours(spectrum)

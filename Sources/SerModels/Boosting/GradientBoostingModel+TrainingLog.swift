@@ -10,4 +10,7 @@ extension GradientBoostingModel: LogsTraining {
           ? TrainingFigures(loss: validationLoss[round - 1]) : nil)
     }
   }
+
+  /// The last round that early stopping kept.
+  public var keptStep: Int? { diagnostics.facts["rounds"].map { Int($0) } }
 }

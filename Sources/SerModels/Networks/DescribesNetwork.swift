@@ -3,6 +3,8 @@ import SerNeural
 
 /// A trainer whose model is a network, and which can say which one before it has seen a row.
 public protocol DescribesNetwork: ClassifierTrainer {
+  /// Clips that it is trained on at a time.
+  var batchSize: Int { get }
   /// The network for clips of this shape. Throws for clips that it can't be built for.
   func networkSpecification(frames: FrameShape, classes: Int) throws(TrainingError) -> NetworkSpecification
 }

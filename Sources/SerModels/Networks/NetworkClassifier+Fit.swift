@@ -61,8 +61,20 @@ extension NetworkClassifier {
     ]
     if trained.count > 1 { facts["networks"] = Double(trained.count) }
     if let best = records[0].compactMap(\.validation?.meanRecall).max() { facts["bestValidationUAR"] = best }
+    if trained[0].isWhole, let kept = keptEpoch(of: records[0]) { facts["keptEpoch"] = Double(kept) }
     return TrainingDiagnostics(
       stopReason: (broken ?? trained[0]).stopReason + remark, converged: broken == nil, facts: facts)
+  }
+
+  /// The first of the epochs with the best validation figure, counted from 1: whose weights training keeps. Nil without
+  /// validation rows, where the weights are an average of many epochs.
+  private func keptEpoch(of records: [EpochRecord]) -> Int? {
+    let judged = records.compactMap { record in record.validation.map { (epoch: record.epoch + 1, figures: $0) } }
+    let best =
+      settings.criterion == .loss
+      ? judged.min { $0.figures.loss < $1.figures.loss }
+      : judged.max { $0.figures.meanRecall < $1.figures.meanRecall }
+    return best?.epoch
   }
 
   /// FNV-1a (Fowler, Noll, Vo) over rows, settings and seed: tells trainings apart.

@@ -33,6 +33,8 @@ public struct NetworkClassifier<Architecture: NetworkArchitecture>: ClassifierTr
       "\(settings.earlyStopping) without a validationShare")
   }
 
+  public var batchSize: Int { settings.batchSize }
+
   public func networkSpecification(frames: FrameShape, classes: Int) throws(TrainingError) -> NetworkSpecification {
     let window = settings.window == 0 ? frames.count : min(settings.window, frames.count)
     let shape = FrameShape(count: window, bands: frames.bands)

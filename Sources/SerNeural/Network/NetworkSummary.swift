@@ -16,6 +16,8 @@ public struct NetworkSummary: Codable, Sendable, Equatable {
   public var name: String
   public var inputShape: [Int]
   public var rows: [Row]
+  /// Values of one clip that the layers inside residual blocks give.
+  private var innerValues = 0
 
   public var parameters: Int { rows.reduce(0) { $0.saturated(plus: $1.parameters) } }
   public var operations: Int { rows.reduce(0) { $0.saturated(plus: $1.operations) } }
@@ -34,6 +36,7 @@ public struct NetworkSummary: Codable, Sendable, Equatable {
       let output = try LayerSpecification.outputShape(of: [layer], behind: shape, from: index + 1)
       let next = index + 1 < specification.layers.count ? specification.layers[index + 1] : nil
       let cost = try layer.cost(of: shape, before: next)
+      innerValues = innerValues.saturated(plus: try layer.innerValues(behind: shape))
       rows.append(
         Row(
           layer: "\(index + 1)-\(layer.kind)", outputShape: output, parameters: cost.parameters,
@@ -46,11 +49,14 @@ public struct NetworkSummary: Codable, Sendable, Equatable {
   /// its gradient, and each parameter with its gradient, two averages of the optimizer and the partial gradients of
   /// the chunks of the batch.
   public func trainingBytes(batchSize: Int) -> Int {
-    let values = rows.reduce(inputShape.reduce(1, *)) { $0.saturated(plus: 2 * $1.outputShape.reduce(1, *)) }
+    let values = inputShape.reduce(1, *).saturated(plus: outputValues.saturated(times: 2))
     let chunks = BatchChunks(clips: batchSize).count
     let total = values.saturated(times: batchSize).saturated(plus: parameters.saturated(times: 4 + chunks))
     return total.saturated(times: MemoryLayout<Float>.size)
   }
+
+  /// Values of one clip that all layers give, those inside blocks too.
+  fileprivate var outputValues: Int { rows.reduce(innerValues) { $0.saturated(plus: $1.outputShape.reduce(1, *)) } }
 
   /// Refuses what this machine's memory can't hold.
   func requireMemory(bytes: Int) throws(NeuralError) {
@@ -74,6 +80,14 @@ extension Int {
 }
 
 extension LayerSpecification {
+  /// Values of one clip of `shape` that the layers inside this one give.
+  fileprivate func innerValues(behind shape: [Int]) throws(NeuralError) -> Int {
+    guard case .residual(let body, let shortcut) = self else { return 0 }
+    let changed = try NetworkSummary(.init(name: "", inputShape: shape, layers: body))
+    let direct = try NetworkSummary(.init(name: "", inputShape: shape, layers: shortcut))
+    return changed.outputValues.saturated(plus: direct.outputValues)
+  }
+
   /// Weights and forward operations of this layer for one clip of `shape`; `next` is the layer behind it.
   fileprivate func cost(
     of shape: [Int], before next: LayerSpecification?

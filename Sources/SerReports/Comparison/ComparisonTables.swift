@@ -111,19 +111,19 @@ public enum ComparisonTables {
   /// A probability with four significant digits.
   static func probability(_ value: Double?) -> String { value.map { String(format: "%.4g", $0) } ?? "" }
 
-  private static let keyHeader = ["feature_set", "model", "protocol", "normalization", "marks"]
+  static let keyHeader = ["feature_set", "model", "protocol", "normalization", "marks"]
 
-  private static func key(_ cell: EvaluatedCell) -> [String] {
+  static func key(_ cell: EvaluatedCell) -> [String] {
     [
       cell.featureSet, cell.model, cell.protocolName, cell.normalization.rawValue, cell.marks.joined(separator: " "),
     ]
   }
 
-  private static let preparationHeader = ["augmentation", "selection", "calibration"]
+  static let preparationHeader = ["augmentation", "selection", "calibration"]
 
   /// What training rows were augmented by, which columns the model is shown, and how its scores become probabilities;
   /// empty where nothing was done.
-  private static func preparation(of cell: EvaluatedCell) -> [String] {
+  static func preparation(of cell: EvaluatedCell) -> [String] {
     [cell.augmentation?.text, cell.preparation.selection, cell.preparation.calibration].map { $0 ?? "" }
   }
 

@@ -1,4 +1,5 @@
 import SerAudio
+import SerFeatures
 import SerNumerics
 import SerSignal
 
@@ -47,6 +48,20 @@ final class ClipSpectrogram {
       let part = UnsafeBufferPointer(rebasing: samples[range])
       return (Array(part), bands(of: part))
     }
+  }
+
+  /// What a feature set's front end keeps of a clip, neither emphasised nor normalised, at 16 kHz, and its levels in dB,
+  /// one row a frame.
+  func kept(_ clip: AudioClip, by frontEnd: SpeechFrontEnd) throws -> (samples: [Float], levels: Matrix) {
+    var plain = frontEnd
+    (plain.preemphasis, plain.normalization) = (nil, nil)
+    return try whole(AudioClip(samples: Array(try plain.process(clip)), sampleRate: plain.sampleRate))
+  }
+
+  /// The level that a clip's others are seen against, in dB: the 99.5 % quantile of all. A few loudest points would else
+  /// set the colours of all others.
+  static func loudest(of levels: Matrix) -> Float {
+    levels.values.isEmpty ? 0 : Float(Statistics.quantile(levels.values.map(Double.init), 0.995))
   }
 
   /// A whole clip at 16 kHz and its levels in dB, one row a frame.

@@ -5,8 +5,6 @@ import SerNumerics
 enum TypicalClipsSection {
   /// Seconds shown before and after the active part.
   private static let margin = 0.15
-  /// The share of a clip's levels below its reference: a few loudest points would else set the colours of all others.
-  private static let reference = 0.995
 
   static func make(_ corpus: MeasuredCorpus, trimDecibel: Double, workers: Int) async throws -> ExplorationSection {
     var section = ExplorationSection("Typical clips")
@@ -35,7 +33,8 @@ enum TypicalClipsSection {
             identifier: clip.emotion.rawValue,
             title: "\(clip.emotion.rawValue) · \(Wording.number(clip.acoustics.activeLevel, 0)) dBFS"
               + (clip.acoustics.pitch.map { " · F0 \(Wording.number($0.median, 0)) Hz" } ?? ""),
-            levels: spectrum.levels.subtracting(Self.reference(of: spectrum.levels)), frameStep: shape.frameStep,
+            levels: spectrum.levels.subtracting(ClipSpectrogram.loudest(of: spectrum.levels)),
+            frameStep: shape.frameStep,
             waveform: spectrum.samples,
             sampleRate: shape.parameters.sampleRate)
         }, columns: 4, timeLabel: "time (s)", valueLabel: "level (dB, 0 = the clip's loudest)",
@@ -44,10 +43,6 @@ enum TypicalClipsSection {
       ).plot(named: "typical-clips")
     ]
     return section
-  }
-
-  private static func reference(of levels: Matrix) -> Float {
-    levels.values.isEmpty ? 0 : Float(Statistics.quantile(levels.values.map(Double.init), reference))
   }
 }
 

@@ -66,8 +66,8 @@ struct ListeningPage {
       <h1>Augmentations to listen to</h1>
       <p>Each recording as it is, and as every augmentation leaves it. \(origin) \
       <a href="variants.csv">variants.csv</a> lists all sounds.</p>
-      <p><code>\(Self.escaped(command))</code></p>
-      \(plots.problem.map { "<p class=\"remark\">\(Self.escaped($0))</p>\n" } ?? "")\
+      <p><code>\(MarkupText.escaped(command))</code></p>
+      \(plots.problem.map { "<p class=\"remark\">\(MarkupText.escaped($0))</p>\n" } ?? "")\
       \(recordings.map(section).joined(separator: "\n"))
       </body>
       </html>
@@ -89,10 +89,10 @@ struct ListeningPage {
       let changed = own.filter { $0.group == group.name }
       let picture =
         plots.isDrawn(group.plotName)
-        ? "<img src=\"plots/\(group.plotName).png\" alt=\"Spectrograms: original and \(Self.escaped(group.name))\">"
+        ? "<img src=\"plots/\(group.plotName).png\" alt=\"Spectrograms: original and \(MarkupText.escaped(group.name))\">"
         : ""
       return """
-        <h3>\(Self.escaped(group.name))</h3>
+        <h3>\(MarkupText.escaped(group.name))</h3>
         <figure>
         <div class="sounds">
         \((original + changed).map(player).joined(separator: "\n"))
@@ -101,7 +101,7 @@ struct ListeningPage {
         </figure>
         """
     }
-    return "<h2>\(Self.escaped(recording))</h2>\n" + (groups + masks(recording)).joined(separator: "\n")
+    return "<h2>\(MarkupText.escaped(recording))</h2>\n" + (groups + masks(recording)).joined(separator: "\n")
   }
 
   /// The picture of the masked spectrograms, where it was drawn.
@@ -120,19 +120,14 @@ struct ListeningPage {
   }
 
   private func player(_ sound: ListenedSound) -> String {
-    let specification = sound.specification.isEmpty ? "" : " <code>\(Self.escaped(sound.specification))</code>"
+    let specification = sound.specification.isEmpty ? "" : " <code>\(MarkupText.escaped(sound.specification))</code>"
     let remark =
       sound.attenuationDecibel > 0
       ? " <span class=\"remark\">written \(PlotText.number(sound.attenuationDecibel, decimals: 1)) dB quieter: its peak "
         + "was \(PlotText.number(sound.peak, decimals: 2)) of full scale</span>" : ""
     return """
-      <p>\(Self.escaped(sound.setting))\(specification)\(remark)
+      <p>\(MarkupText.escaped(sound.setting))\(specification)\(remark)
       <audio controls preload="none" src="\(sound.file)"></audio></p>
       """
-  }
-
-  private static func escaped(_ text: String) -> String {
-    text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
-      .replacing("\"", with: "&quot;")
   }
 }

@@ -5,7 +5,7 @@ import SerNumerics
 /// Spectrograms side by side, each with its waveform above where there is one, all on the same colours.
 ///
 /// A panel's matrix stands in `name-<panel>.csv` (first line: times, first column: the bands' centre frequencies in
-/// Hz), its waveform in `name-<panel>-wave.csv`; `name.csv` lists the panels.
+/// Hz), its waveform in `name-<panel>-wave.csv`, its weights in `name-<panel>-weights.csv`; `name.csv` lists the panels.
 public struct SpectrogramGrid: PlotKind, Sendable {
   /// One spectrogram.
   public struct Panel: Sendable {
@@ -22,10 +22,12 @@ public struct SpectrogramGrid: PlotKind, Sendable {
     /// Colours of this panel and what they mean, where they aren't those of the grid.
     public let scale: ColorScale?
     public let valueLabel: String?
+    /// How much each frame counts in something, drawn above the spectrogram in the waveform's place; nil for nothing.
+    public let weights: FrameWeights?
 
     public init(
       identifier: String, title: String, levels: Matrix, frameStep: Double, waveform: [Float] = [],
-      sampleRate: Int = 16000, scale: ColorScale? = nil, valueLabel: String? = nil
+      sampleRate: Int = 16000, scale: ColorScale? = nil, valueLabel: String? = nil, weights: FrameWeights? = nil
     ) {
       self.identifier = identifier
       self.title = title
@@ -35,6 +37,21 @@ public struct SpectrogramGrid: PlotKind, Sendable {
       self.sampleRate = sampleRate
       self.scale = scale
       self.valueLabel = valueLabel
+      self.weights = weights
+    }
+
+    fileprivate var hasStrip: Bool { weights != nil || !waveform.isEmpty }
+  }
+
+  /// How much each frame counts, 1 being as much as all would alike.
+  public struct FrameWeights: Sendable {
+    public let values: [Double]
+    /// Seconds from one frame to the next.
+    public let frameStep: Double
+
+    public init(values: [Double], frameStep: Double) {
+      self.values = values
+      self.frameStep = frameStep
     }
   }
 
@@ -67,19 +84,21 @@ public struct SpectrogramGrid: PlotKind, Sendable {
   }
 
   public func plot(named name: String) -> Plot {
-    let hasWaves = panels.contains { !$0.waveform.isEmpty }
+    let hasWaves = panels.contains(where: \.hasStrip)
     let gridRows = (panels.count + columns - 1) / columns
     var tables = [Plot.Table(document: index(of: name))]
     for panel in panels {
       tables.append(.init(suffix: panel.identifier, document: matrix(of: panel)))
-      if !panel.waveform.isEmpty {
+      if let weights = panel.weights {
+        tables.append(.init(suffix: panel.identifier + "-weights", document: Self.curve(of: weights)))
+      } else if !panel.waveform.isEmpty {
         tables.append(.init(suffix: panel.identifier + "-wave", document: Self.envelope(of: panel)))
       }
     }
     let height = 90 + gridRows * (hasWaves ? 330 : 300)
     let layout = Layout(
       columns: columns, rows: gridRows, pitch: panels.contains { $0.scale != nil } ? 400 : 320, height: height,
-      hasWaves: hasWaves)
+      hasWaves: hasWaves, leastWidth: PlotFrame(title: title, subtitle: subtitle).width(left: 20))
     var commands = [
       "set multiplot",
       "set label 1001 \(PlotText.quoted(title)) at screen 0.02, screen \(1 - 22.0 / Double(height)) left font ',13.5'",
@@ -102,8 +121,10 @@ public struct SpectrogramGrid: PlotKind, Sendable {
     let pitch: Int
     let height: Int
     let hasWaves: Bool
+    /// So that title and subtitle fit.
+    let leastWidth: Int
 
-    var width: Int { 70 + (columns - 1) * pitch + 292 + 96 }
+    var width: Int { max(leastWidth, 70 + (columns - 1) * pitch + 292 + 96) }
 
     func horizontal(_ column: Int) -> (left: Double, right: Double) {
       let left = 70 + Double(column * pitch)
@@ -137,7 +158,11 @@ public struct SpectrogramGrid: PlotKind, Sendable {
     ]
     // Labels stay set from plot to plot of a multiplot, and would be drawn again by each.
     let once = number == 0 ? ["unset label 1001", "unset label 1002", "unset label 1"] : ["unset label 1"]
-    if !panel.waveform.isEmpty { lines += waveCommands(name, panel, vertical.waveTop, vertical.waveBottom) + once }
+    if panel.hasStrip {
+      lines += ["set tmargin at screen \(vertical.waveTop)", "set bmargin at screen \(vertical.waveBottom)"]
+      lines += panel.weights == nil ? waveCommands(name, panel) : weightCommands(name, panel, named: column == 0)
+      lines += once
+    }
     lines += [
       "set tmargin at screen \(vertical.top)", "set bmargin at screen \(vertical.bottom)",
       "set format x '%g'", "set xtics autofreq offset 0,0.2", "set xlabel \(PlotText.quoted(timeLabel)) offset 0,0.6",
@@ -155,15 +180,15 @@ public struct SpectrogramGrid: PlotKind, Sendable {
     lines.append(
       "plot \(PlotText.quoted(Plot.fileName(name, suffix: panel.identifier))) skip 1 matrix "
         + "using (($1 - 0.5) * \(step)):2:3 with image notitle")
-    if panel.waveform.isEmpty { lines += once }
+    if !panel.hasStrip { lines += once }
     return lines
   }
 
-  private func waveCommands(_ name: String, _ panel: Panel, _ top: Double, _ bottom: Double) -> [String] {
+  private func waveCommands(_ name: String, _ panel: Panel) -> [String] {
     let peak = Double(panel.waveform.reduce(0) { max($0, abs($1)) })
     let limit = peak > 0 ? peak * 1.3 : 1
     return [
-      "set tmargin at screen \(top)", "set bmargin at screen \(bottom)", "set yrange [\(-limit):\(limit)]",
+      "set yrange [\(-limit):\(limit)]",
       "set format x ''", "unset xlabel", "unset ylabel", "set border 2", "unset colorbox",
       "unset xtics",
       "set ytics (\(PlotText.quoted("−" + PlotText.number(peak, decimals: 2))) \(-peak), '0' 0, "
@@ -171,6 +196,29 @@ public struct SpectrogramGrid: PlotKind, Sendable {
       "plot \(PlotText.quoted(Plot.fileName(name, suffix: panel.identifier + "-wave"))) skip 1 using 1:2:3 "
         + "with filledcurves fillcolor rgb '\(PlotColor.blue.rawValue)' notitle",
     ]
+  }
+
+  /// Every panel's weights on the same axis, with a dashed line where all frames count alike.
+  private func weightCommands(_ name: String, _ panel: Panel, named: Bool) -> [String] {
+    let greatest = panels.flatMap { $0.weights?.values ?? [] }.filter(\.isFinite).max() ?? 1
+    let limit = max(greatest, 1.5)
+    let file = PlotText.quoted(Plot.fileName(name, suffix: panel.identifier + "-weights"))
+    return [
+      "set yrange [0:\(limit * 1.08)]", "set format x ''", "unset xlabel", "set border 2", "unset colorbox",
+      "unset xtics", named ? "set ylabel 'weight' offset 0.6,0" : "unset ylabel",
+      "set ytics ('0' 0, '1' 1, \(PlotText.quoted(PlotText.number(limit, decimals: 1))) \(limit))",
+      "plot \(file) skip 1 using 1:2 with filledcurves y1=0 fillcolor rgb '\(PlotColor.vermillion.tint(0.45))' notitle, \\\n"
+        + "     \(file) skip 1 using 1:2 with lines linewidth 1.3 linecolor rgb '\(PlotColor.vermillion.rawValue)' notitle, \\\n"
+        + "     1 with lines dashtype 2 linecolor rgb '#555555' notitle",
+    ]
+  }
+
+  private static func curve(of weights: FrameWeights) -> CSVDocument {
+    CSVDocument(
+      header: ["seconds", "weight"],
+      rows: weights.values.enumerated().map { frame, value in
+        [PlotText.number((Double(frame) + 0.5) * weights.frameStep), PlotText.number(value, decimals: 5)]
+      })
   }
 
   /// Round frequencies between the bands where they lie; without names beside a panel that has them.

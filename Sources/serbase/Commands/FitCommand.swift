@@ -41,6 +41,11 @@ struct FitCommand: AsyncParsableCommand {
   var log: String?
   @Option(
     help: ArgumentHelp(
+      "Write the figures of every step of training and their curves here, while the model on all rows is trained.",
+      valueName: "dir"))
+  var curves: String?
+  @Option(
+    help: ArgumentHelp(
       "Keep the state of training here after every epoch, and go on from it (networks).", valueName: "dir"))
   var checkpoints: String?
   @Option(help: ArgumentHelp("The model bundle to write.", valueName: "dir"))
@@ -62,19 +67,32 @@ struct FitCommand: AsyncParsableCommand {
     let normalization = try Normalization.named(rows.normalize)
     let bundle = out.map { URL(fileURLWithPath: $0, isDirectory: true) }
     if let bundle { try StagedOutput.check(bundle, as: ModelBundle.folderKind) }
+    let curvesFolder = curves.map { URL(fileURLWithPath: $0, isDirectory: true) }
+    if let curvesFolder { try StagedOutput.check(curvesFolder, as: TrainingCurves.folderKind) }
     let source = try await rows.source(protocolName: protocolName, divides: test == nil, options)
     if predictions != nil, test == nil, source.splitProtocol == nil {
       throw CommandFailure.usage("--predictions: no row is judged; give --test, a speaker column, or --protocol")
     }
+    let curvesTitle = "\(model.identifier) on \(source.setName)"
+    let live = curvesFolder.map { LiveTrainingCurves(title: curvesTitle, folder: $0) }
     var session = FitSession(model: model, source: source, normalization: normalization, options: options)
     session.checkpoints = try checkpoints.map(CheckpointFolder.init)
-    let (judged, final) = try await session.run(test: test.map { ($0, try rows.columns.read($0)) })
+    session.watch = live?.take
+    let outcome: (JudgedCell?, FinalModel)
+    do {
+      outcome = try await session.run(test: test.map { ($0, try rows.columns.read($0)) })
+    } catch {
+      await live?.abandon()
+      throw error
+    }
+    let (judged, final) = outcome
     if let predictions, let judged {
       try ComparisonTables.predictions([judged.cell], judged.facts).write(to: URL(fileURLWithPath: predictions))
     }
     let details = ModelDetails(final.fitted, columns: source.table.columns)
     if let importance { try details.importanceTable?.write(to: URL(fileURLWithPath: importance)) }
     if let log { try details.logTable?.write(to: URL(fileURLWithPath: log)) }
+    if let problem = try await live?.finish(details.curves(title: curvesTitle)).problem { console.warning(problem) }
     if let bundle {
       let description = BundleDescription(
         source: source, judged: judged, normalization: normalization, seed: options.seed,
@@ -97,6 +115,7 @@ struct FitCommand: AsyncParsableCommand {
   private func checkDetails(of entry: ClassifierEntry) throws {
     for (option, path, isKnown) in [
       ("--importance", importance, entry.reportsImportance), ("--log", log, entry.logsTraining),
+      ("--curves", curves, entry.logsTraining),
     ] where path != nil && !isKnown {
       throw CommandFailure.usage("\(option): \(model) has nothing of the kind to tell")
     }

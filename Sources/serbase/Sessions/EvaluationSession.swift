@@ -36,7 +36,7 @@ struct EvaluationSession {
   /// Fits and judges a model in every fold. `note` stands before the title of its progress.
   func evaluate(
     _ model: ConfiguredModel, featureSet: String, normalization: Normalization, augmented: AugmentedRows? = nil,
-    note: String? = nil
+    note: String? = nil, inspect: CrossValidation.FoldInspection? = nil
   ) async throws -> EvaluatedCell {
     let progress = console.progress(
       "\(note.map { "\($0): " } ?? "")\(model.identifier)\(model.preparation.suffix) on \(featureSet)\(augmented.map { " + \($0.note.label)" } ?? ""), \(plan.name)"
@@ -50,6 +50,7 @@ struct EvaluationSession {
       progress.update(fold * step.total + step.done, of: folds * step.total, "fold \(fold + 1), " + step.text)
     }
     if let folder = checkpoints { watch.checkpoints = { folder.store(named: "fold-\($0 + 1)") } }
+    watch.inspect = inspect
     let outcome = try await validation.run(
       table.labelled(missing: model.missing), plan: plan, copies: augmented?.copies, watch: watch)
     let cell = EvaluatedCell(

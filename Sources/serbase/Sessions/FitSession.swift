@@ -10,6 +10,8 @@ struct FitSession {
   let source: FitSource
   let normalization: Normalization
   let options: RunOptions
+  /// Told of every step in the training of the model that is kept.
+  var watch: (@Sendable (TrainingStep) -> Void)?
   /// Where long fits leave their state; nil for nowhere.
   var checkpoints: CheckpointFolder?
 
@@ -19,7 +21,10 @@ struct FitSession {
   private func watchedContext(_ title: String) -> TrainingContext {
     var context = context
     let progress = options.console.progress(title)
-    context.progress = { progress.update($0.done, of: $0.total, $0.text) }
+    context.progress = { [watch] step in
+      progress.update(step.done, of: step.total, step.text)
+      watch?(step)
+    }
     context.checkpoints = checkpoints?.store(named: "final")
     return context
   }
@@ -54,7 +59,7 @@ struct FitSession {
     let (fitted, outcome) = try await judging.run(
       training: training, test: try normalization.prepare(try split.test.labelled(missing: model.missing)))
     let cell = EvaluatedCell(
-      featureSet: setName, model: model.identifier, parameters: model.parameters, plan: split.plan,
+      featureSet: source.setName, model: model.identifier, parameters: model.parameters, plan: split.plan,
       normalization: normalization, seed: Seed(options.seed), outcome: outcome, speakers: test.speakers,
       preparation: model.preparation)
     let final = FinalModel(
@@ -76,9 +81,7 @@ struct FitSession {
       console: options.console)
     evaluation.checkpoints = checkpoints
     let cell = try await evaluation.evaluate(
-      model, featureSet: setName, normalization: normalization, augmented: source.augmented)
+      model, featureSet: source.setName, normalization: normalization, augmented: source.augmented)
     return JudgedCell(cell: cell, facts: RowFacts(source.table))
   }
-
-  private var setName: String { source.featureSet?.specification ?? source.name }
 }

@@ -18,6 +18,9 @@ struct FitSource {
   /// Copies of the rows, for training alone.
   var augmented: AugmentedRows?
 
+  /// What the features are called.
+  var setName: String { featureSet?.specification ?? name }
+
   /// All rows for a fit, copies after them, and the features of the originals alone.
   func trainingRows(
     _ normalization: Normalization, missing: MissingValues

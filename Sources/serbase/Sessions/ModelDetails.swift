@@ -1,6 +1,7 @@
 import SerFormats
 import SerLearning
 import SerModels
+import SerReports
 
 /// What a fitted model can say beyond its scores.
 struct ModelDetails {
@@ -13,6 +14,7 @@ struct ModelDetails {
 
   private let importances: [FeatureImportance]
   private let log: [TrainingLogEntry]
+  private let keptStep: Int?
   /// Names of the features that the model is shown.
   private let names: [String]
   /// How a forest judges the rows that its trees have not seen.
@@ -22,6 +24,7 @@ struct ModelDetails {
   init(_ fitted: FittedPipeline, columns: [String]?) {
     importances = (fitted.model as? any ReportsImportance)?.featureImportances ?? []
     log = (fitted.model as? any LogsTraining)?.trainingLog ?? []
+    keptStep = (fitted.model as? any LogsTraining)?.keptStep
     outOfBag = (fitted.model as? RandomForestModel)?.outOfBag
     let width = importances.first?.values.count ?? 0
     let places = fitted.selection?.columns ?? Array(0..<width)
@@ -46,7 +49,8 @@ struct ModelDetails {
   }
 
   /// One row a step of training; nil for a model that is fitted in one go.
-  var logTable: CSVDocument? {
-    log.isEmpty ? nil : CSVDocument(header: TrainingLogEntry.columns, rows: log.map(\.fields))
-  }
+  var logTable: CSVDocument? { log.isEmpty ? nil : curves(title: "").table }
+
+  /// The log as curves.
+  func curves(title: String) -> TrainingCurves { TrainingCurves(title: title, entries: log, kept: keptStep) }
 }
