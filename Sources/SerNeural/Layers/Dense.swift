@@ -16,10 +16,9 @@ final class Dense<Scalar: NeuralScalar>: Layer {
     output.resize(to: hasTime ? [layout.clips, layout.steps, map.outputs] : [layout.clips, map.outputs])
     let result = Activation(values: output, lengths: input.lengths)
     forEachChunk(pass) { _, clips in
-      let first = clips.lowerBound * layout.steps
-      map.apply(
-        input.values.values + first * map.inputs, rows: clips.count * layout.steps,
-        into: output.values + first * map.outputs)
+      layout.forEachRun(of: clips) { first, rows in
+        map.apply(input.values.values + first * map.inputs, rows: rows, into: output.values + first * map.outputs)
+      }
       for clip in clips { result.layout.clearPadding(of: clip, in: output.values) }
     }
     return result
@@ -30,10 +29,12 @@ final class Dense<Scalar: NeuralScalar>: Layer {
     map.prepareGradients(chunks: chunks.count)
     if needsInput { inputGradient.resize(to: input.values.shape) }
     forEachChunk(pass) { chunk, clips in
-      let (first, rows) = (clips.lowerBound * layout.steps, clips.count * layout.steps)
-      let g = gradient.values + first * map.outputs
-      map.addGradients(x: input.values.values + first * map.inputs, g: g, rows: rows, chunk: chunk)
-      if needsInput { map.inputGradient(g, rows: rows, into: inputGradient.values + first * map.inputs) }
+      layout.forEachRun(of: clips) { first, rows in
+        let g = gradient.values + first * map.outputs
+        map.addGradients(x: input.values.values + first * map.inputs, g: g, rows: rows, chunk: chunk)
+        if needsInput { map.inputGradient(g, rows: rows, into: inputGradient.values + first * map.inputs) }
+      }
+      if needsInput { for clip in clips { layout.clearPadding(of: clip, in: inputGradient.values) } }
     }
     map.finishGradients()
     return needsInput ? inputGradient : Tensor()
