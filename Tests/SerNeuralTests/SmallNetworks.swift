@@ -40,6 +40,12 @@ enum SmallNetworks {
     make("dropout", [4, 6], [.dense(units: 8), .activation(.relu), .dropout(rate: 0.4), .temporalMean]),
     make("lstm", [6, 4], [.lstm(units: 5), .temporalMean, .dense(units: 2)]),
     make("bidirectional", [5, 3, 2], [.lstm(units: 4, isBidirectional: true), .lstm(units: 3), .temporalMean]),
+    make(
+      "panels", [11, 16],
+      [
+        .lstm(units: 16, isBidirectional: true), .selfAttention(heads: 4), .attentionPooling(units: 16),
+        .dense(units: 48),
+      ]),
     make("layer-norm", [4, 6], [.layerNormalization, .dense(units: 3), .temporalMean]),
     make("attention", [5, 6], [.positionalEncoding, .selfAttention(heads: 2), .temporalMean]),
     make("attention-dropout", [5, 6], [.selfAttention(heads: 3, dropout: 0.3), .temporalMean]),

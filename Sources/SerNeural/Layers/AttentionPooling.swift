@@ -33,6 +33,7 @@ final class AttentionPooling<Scalar: NeuralScalar>: Layer {
     weights.resize(to: [layout.clips, steps])
     output.resize(to: [layout.clips, width])
     output.fill(0)
+    map.prepareForward()
     BatchChunks(clips: layout.clips).forEach(workers: pass.workers) { _, _, clips in
       for clip in clips {
         let x = input.values.values + clip * layout.valuesPerClip
@@ -55,7 +56,7 @@ final class AttentionPooling<Scalar: NeuralScalar>: Layer {
 
   func backward(_ gradient: Tensor<Scalar>, needsInput: Bool, _ pass: Pass) -> Tensor<Scalar> {
     let (layout, chunks) = (input.layout, BatchChunks(clips: input.layout.clips))
-    map.prepareGradients(chunks: chunks.count)
+    map.prepareGradients(chunks: chunks.count, needsInput: needsInput)
     scoreSums.prepare(count: chunks.count, size: units)
     scratch.prepare(workers: pass.workers, count: layout.steps * (units + 1))
     inputGradient.resize(to: input.values.shape)
@@ -93,7 +94,7 @@ final class AttentionPooling<Scalar: NeuralScalar>: Layer {
     Scalar.multiply(
       MatrixOperand(alpha, stride: 1), MatrixOperand(g, stride: width), into: dx, resultStride: width, rows: valid,
       inner: 1, columns: width)
-    map.inputGradient(du, rows: valid, into: dx, keeping: 1)
+    map.inputGradient(du, rows: valid, into: dx, adds: true)
     layout.clearPadding(of: clip, in: inputGradient.values)
   }
 }

@@ -14,6 +14,7 @@ final class Dense<Scalar: NeuralScalar>: Layer {
     let layout = input.layout
     let hasTime = input.values.shape.count > 2
     output.resize(to: hasTime ? [layout.clips, layout.steps, map.outputs] : [layout.clips, map.outputs])
+    map.prepareForward()
     let result = Activation(values: output, lengths: input.lengths)
     forEachChunk(pass) { _, clips in
       layout.forEachRun(of: clips) { first, rows in
@@ -26,7 +27,7 @@ final class Dense<Scalar: NeuralScalar>: Layer {
 
   func backward(_ gradient: Tensor<Scalar>, needsInput: Bool, _ pass: Pass) -> Tensor<Scalar> {
     let layout = input.layout
-    map.prepareGradients(chunks: chunks.count)
+    map.prepareGradients(chunks: chunks.count, needsInput: needsInput)
     if needsInput { inputGradient.resize(to: input.values.shape) }
     forEachChunk(pass) { chunk, clips in
       layout.forEachRun(of: clips) { first, rows in

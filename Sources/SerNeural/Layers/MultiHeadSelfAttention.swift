@@ -40,6 +40,8 @@ final class MultiHeadSelfAttention<Scalar: NeuralScalar>: Layer {
     weights.resize(to: [layout.clips, heads, layout.steps, layout.steps])
     context.resize(to: [layout.clips, layout.steps, width])
     output.resize(to: context.shape)
+    projection.prepareForward()
+    outputMap.prepareForward()
     let draws = dropout?.draws(in: pass)
     if draws != nil { scratch.prepare(workers: pass.workers, count: layout.steps * layout.steps) }
     BatchChunks(clips: layout.clips).forEach(workers: pass.workers) { worker, _, clips in
@@ -64,8 +66,8 @@ final class MultiHeadSelfAttention<Scalar: NeuralScalar>: Layer {
   func backward(_ gradient: Tensor<Scalar>, needsInput: Bool, _ pass: Pass) -> Tensor<Scalar> {
     let layout = input.layout
     let chunks = BatchChunks(clips: layout.clips)
-    projection.prepareGradients(chunks: chunks.count)
-    outputMap.prepareGradients(chunks: chunks.count)
+    projection.prepareGradients(chunks: chunks.count, needsInput: needsInput)
+    outputMap.prepareGradients(chunks: chunks.count, needsInput: true)
     projectedGradient.resize(to: projected.shape)
     inputGradient.resize(to: input.values.shape)
     let size = layout.steps * layout.steps

@@ -12,6 +12,8 @@ struct ClipLayout {
     self.lengths = shape.count > 2 ? lengths : nil
   }
 
+  /// Whether a clip may end before the last step.
+  var isPadded: Bool { lengths != nil }
   var valuesPerClip: Int { steps * valuesPerStep }
   func validSteps(_ clip: Int) -> Int { lengths?[clip] ?? steps }
   func validValues(_ clip: Int) -> Int { validSteps(clip) * valuesPerStep }
