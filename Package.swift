@@ -40,7 +40,7 @@ let package = Package(
     .target(name: "SerFeatures", dependencies: ["SerSignal", "SerAudio", "SerNumerics", "CSerKernels"]),
     .target(name: "SerLearning", dependencies: ["SerNumerics"]),
     .target(name: "SerNeural", dependencies: ["SerNumerics", "CSerKernels"]),
-    .target(name: "SerModels", dependencies: ["SerLearning", "SerNumerics", "CSerKernels"]),
+    .target(name: "SerModels", dependencies: ["SerLearning", "SerNeural", "SerNumerics", "CSerKernels"]),
     .target(
       name: "SerCorpus",
       dependencies: ["SerFeatures", "SerAudio", "SerLearning", "SerNumerics", "SerFormats", yams]),
@@ -82,7 +82,9 @@ let package = Package(
     .testTarget(name: "SerNeuralTests", dependencies: ["SerNeural", "SerNumerics"]),
     .testTarget(
       name: "SerModelsTests",
-      dependencies: ["SerModels", "SerLearning", "SerNumerics", "SerFormats", "CSerKernels", "SerTestSupport"]),
+      dependencies: [
+        "SerModels", "SerLearning", "SerNeural", "SerNumerics", "SerFormats", "CSerKernels", "SerTestSupport",
+      ]),
     .testTarget(
       name: "SerCorpusTests",
       dependencies: [

@@ -36,13 +36,25 @@ public struct CrossValidation: Sendable {
     public var choice: SearchChoice?
   }
 
+  /// Who follows the folds while they run; nobody need.
+  public struct FoldWatch: Sendable {
+    /// Told after each fold how many are done.
+    public var finished: (@Sendable (_ done: Int, _ of: Int) -> Void)?
+    /// Told of every step of a long fit, with the number of its fold from 0 on.
+    public var step: (@Sendable (_ fold: Int, TrainingStep) -> Void)?
+    /// Where a fold's fit leaves its state.
+    public var checkpoints: (@Sendable (_ fold: Int) -> any CheckpointStore)?
+
+    public init() {}
+  }
+
   /// Runs every fold. Throws when a speaker would be on both sides of a plan that isn't marked leaky.
   ///
   /// `copies` join the rows they were made from wherever those train; they are never judged, and those of a fold's test
   /// and validation rows take no part in it.
   public func run(
     _ rows: LabelledFeatures, plan: SplitPlan, copies: AugmentedCopies? = nil,
-    progress: (@Sendable (_ done: Int, _ of: Int) -> Void)? = nil
+    watch: FoldWatch = FoldWatch()
   ) async throws(TrainingError) -> Outcome {
     try plan.checkDisjoint(speakers: rows.speakers)
     if let copies { try rows.check(copies) }
@@ -51,21 +63,22 @@ public struct CrossValidation: Sendable {
     var folds: [FoldOutcome] = []
     for (index, fold) in plan.folds.enumerated() {
       if Task.isCancelled { throw .cancelled }
-      let (rows, outcome) = try await run(fold, index: index, of: prepared.rows, prepared.copies)
+      let (rows, outcome) = try await run(fold, index: index, of: prepared.rows, prepared.copies, watch)
       judged += rows
       folds.append(outcome)
-      progress?(index + 1, plan.folds.count)
+      watch.finished?(index + 1, plan.folds.count)
     }
     return Outcome(predictions: OutOfFoldPredictions(classNames: rows.classNames, rows: judged), folds: folds)
   }
 
   private func run(
-    _ fold: Fold, index: Int, of rows: LabelledFeatures, _ copies: AugmentedCopies?
+    _ fold: Fold, index: Int, of rows: LabelledFeatures, _ copies: AugmentedCopies?, _ watch: FoldWatch
   ) async throws(TrainingError) -> ([OutOfFoldPredictions.Row], FoldOutcome) {
     let training = copies.map { rows.selecting(fold.training, with: $0) } ?? rows.selecting(fold.training)
-    let judging = FoldJudging(
-      name: fold.name, index: index, pipeline: pipeline,
-      context: TrainingContext(seed: seed.derived("fold", index), workers: workers))
+    var context = TrainingContext(seed: seed.derived("fold", index), workers: workers)
+    if let step = watch.step { context.progress = { step(index, $0) } }
+    context.checkpoints = watch.checkpoints?(index)
+    let judging = FoldJudging(name: fold.name, index: index, pipeline: pipeline, context: context)
     let (_, judged, outcome) = try await judging.run(
       training: training, test: rows.selecting(fold.test), testRows: fold.test)
     return (judged, outcome)

@@ -20,6 +20,8 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
   case invalidSearch(String)
   /// What a search found can't be written down.
   case unrecordable(String)
+  /// The state of an interrupted training can't be used, or not be written.
+  case unusableCheckpoint(String)
   /// The task was cancelled.
   case cancelled
 
@@ -37,6 +39,7 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
     case .speakerLeak(let speaker, let fold):
       "speaker \(speaker) is in the training and the test rows of fold \(fold); only a protocol marked LEAKY may do that"
     case .impossibleSplit(let what), .invalidSearch(let what), .unrecordable(let what): what
+    case .unusableCheckpoint(let reason): "the checkpoint can't be used: \(reason)"
     case .cancelled: "training was cancelled"
     }
   }

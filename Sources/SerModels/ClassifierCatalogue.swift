@@ -12,6 +12,12 @@ public enum ClassifierCatalogue {
     ClassifierEntry(SVMClassifier.self, "support vector machine (C-SVC, one against one), by SMO"),
     ClassifierEntry(RandomForestClassifier.self, "random forest, or extremely randomised trees"),
     ClassifierEntry(GradientBoostingClassifier.self, "gradient-boosted trees (softmax, second order, histograms)"),
+    ClassifierEntry(CNN.self),
+    ClassifierEntry(MFCCCNN.self),
+    ClassifierEntry(LSTMNetwork.self),
+    ClassifierEntry(CNNLSTM.self),
+    ClassifierEntry(CNNAttention.self),
+    ClassifierEntry(TransformerEncoder.self),
   ]
 
   public static var identifiers: [String] { entries.map(\.identifier) }

@@ -34,6 +34,11 @@ public struct ClassifierEntry: Sendable {
     decodeModel = { try Trainer.Model(from: $0) }
   }
 
+  /// A network of that architecture.
+  init<Architecture: NetworkArchitecture>(_: Architecture.Type) {
+    self.init(NetworkClassifier<Architecture>.self, "\(Architecture.summary) (\(Architecture.source))")
+  }
+
   /// A trainer with these settings on top of its defaults. Throws for unknown names and values outside their range.
   public func trainer(
     with parameters: [(name: String, value: String)] = []

@@ -16,10 +16,20 @@ struct ErasedModel: DecodableWithConfiguration {
 
 /// What holds for every classifier of the catalogue, whatever it is. A new one is tested by standing in the catalogue.
 @Suite struct ClassifierContractTests {
-  /// Fewer trees and rounds than by default, where the test would only take longer with more.
-  private static let quick: [String: [(name: String, value: String)]] = [
-    "forest": [("trees", "40")], "boosting": [("rounds", "20")],
-  ]
+  /// Fewer trees, rounds and weights than by default, where the test would only take longer with more.
+  private static let quick: [String: [(name: String, value: String)]] = {
+    let training = [
+      ("epochs", "30"), ("learningRate", "0.02"), ("dropout", "0"), ("labelSmoothing", "0"), ("noise", "0.1"),
+    ]
+    let filters = ("filters", "8-16")
+    let quick: [String: [(String, String)]] = [
+      "forest": [("trees", "40")], "boosting": [("rounds", "20")], "cnn": training + [filters],
+      "cnn-mfcc": training + [filters], "cnn-attention": training + [filters],
+      "cnn-lstm": training + [filters, ("units", "8")], "lstm": training + [("units", "24")],
+      "transformer": training + [filters, ("width", "16"), ("heads", "2"), ("learningRate", "0.005")],
+    ]
+    return quick.mapValues { $0.map { (name: $0.0, value: $0.1) } }
+  }()
 
   private func entry(_ identifier: String) throws -> ClassifierEntry {
     try ClassifierCatalogue.entry(named: identifier)
@@ -29,7 +39,28 @@ struct ErasedModel: DecodableWithConfiguration {
     _ identifier: String, _ rows: LabelledFeatures, seed: UInt64 = 7, workers: Int = 1
   ) async throws -> any TrainedClassifier {
     let trainer = try entry(identifier).trainer(with: Self.quick[identifier] ?? [])
-    return try await trainer.fit(rows, in: TrainingContext(seed: Seed(seed), workers: workers))
+    return try await trainer.fit(
+      try asRead(by: identifier, rows), in: TrainingContext(seed: Seed(seed), workers: workers))
+  }
+
+  /// Rows of columns, for what reads frames as clips of a single one.
+  private func asRead(by identifier: String, _ rows: LabelledFeatures) throws -> LabelledFeatures {
+    guard try entry(identifier).readsFrames, rows.features.columns > 0 else { return rows }
+    return try LabelledFeatures(
+      features: rows.features, labels: rows.labels, classNames: rows.classNames, speakers: rows.speakers,
+      missing: rows.missing, frames: FrameShape(count: 1, bands: rows.features.columns))
+  }
+
+  /// Clouds, scaled for what is always given scaled rows.
+  private func clouds(
+    _ identifier: String, seed: UInt64, classes: Int, rowsPerClass: Int, features: Int = 4, distance: Double = 1.5,
+    speakers: Int? = nil
+  ) throws -> LabelledFeatures {
+    let rows = try ToyRows.clouds(
+      seed: seed, classes: classes, rowsPerClass: rowsPerClass, features: features, distance: distance,
+      speakers: speakers)
+    guard try entry(identifier).readsFrames else { return rows }
+    return rows.replacingFeatures(try Standardizer(fitting: rows.features).transform(rows.features))
   }
 
   private func bytes(_ model: any TrainedClassifier) throws -> Data {
@@ -64,7 +95,7 @@ struct ErasedModel: DecodableWithConfiguration {
 
   @Test(arguments: ClassifierCatalogue.identifiers)
   func sameSeedSameBytes(identifier: String) async throws {
-    let rows = try ToyRows.clouds(seed: 41, classes: 3, rowsPerClass: 40, speakers: 5)
+    let rows = try clouds(identifier, seed: 41, classes: 3, rowsPerClass: 40, speakers: 5)
     let one = try await bytes(fit(identifier, rows))
     for workers in [1, 2, 4] {
       #expect(try await bytes(fit(identifier, rows, workers: workers)) == one, "\(workers) workers")
@@ -73,7 +104,7 @@ struct ErasedModel: DecodableWithConfiguration {
 
   @Test(arguments: ClassifierCatalogue.identifiers)
   func savedAndLoadedItIsTheSame(identifier: String) async throws {
-    let rows = try ToyRows.clouds(seed: 42, classes: 3, rowsPerClass: 20)
+    let rows = try clouds(identifier, seed: 42, classes: 3, rowsPerClass: 20)
     let model = try await fit(identifier, rows)
     let data = try bytes(model)
     let decoded = try JSONDecoder().decode(ErasedModel.self, from: data, configuration: entry(identifier)).model
@@ -84,7 +115,7 @@ struct ErasedModel: DecodableWithConfiguration {
 
   @Test(arguments: ClassifierCatalogue.identifiers)
   func scoresAreOfTheRowsInTheirOrder(identifier: String) async throws {
-    let rows = try ToyRows.clouds(seed: 43, classes: 4, rowsPerClass: 80)
+    let rows = try clouds(identifier, seed: 43, classes: 4, rowsPerClass: 80)
     let model = try await fit(identifier, rows)
     let scores = try model.scores(for: rows.features)
     #expect(scores.values.rows == rows.count && scores.values.columns == 4)
@@ -105,7 +136,7 @@ struct ErasedModel: DecodableWithConfiguration {
 
   @Test(arguments: ClassifierCatalogue.identifiers)
   func rowsInAnotherOrderTeachTheSame(identifier: String) async throws {
-    let (training, test) = halves(try ToyRows.clouds(seed: 44, classes: 3, rowsPerClass: 80, distance: 8))
+    let (training, test) = halves(try clouds(identifier, seed: 44, classes: 3, rowsPerClass: 80, distance: 8))
     let turned = training.selecting(Array((0..<training.count).reversed()))
     let straight = try await fit(identifier, training).scores(for: test.features).predictions
     #expect(try await fit(identifier, turned).scores(for: test.features).predictions == straight)
@@ -113,14 +144,14 @@ struct ErasedModel: DecodableWithConfiguration {
 
   @Test(arguments: ClassifierCatalogue.identifiers.filter { $0 != MajorityClassifier.identifier })
   func separableDataIsLearned(identifier: String) async throws {
-    let (training, test) = halves(try ToyRows.clouds(seed: 45, classes: 4, rowsPerClass: 60, distance: 12))
+    let (training, test) = halves(try clouds(identifier, seed: 45, classes: 4, rowsPerClass: 60, distance: 12))
     #expect(try accuracy(await fit(identifier, training), test) == 1)
   }
 
   /// Chance is ¼ with a deviation of .02 over 480 rows.
   @Test(arguments: ClassifierCatalogue.identifiers)
   func shuffledLabelsStayAtChance(identifier: String) async throws {
-    let rows = try ToyRows.clouds(seed: 46, classes: 4, rowsPerClass: 240, features: 10)
+    let rows = try clouds(identifier, seed: 46, classes: 4, rowsPerClass: 240, features: 10)
     var labels = rows.labels
     var stream = Seed(47).makeStream()
     stream.shuffle(&labels)
@@ -132,7 +163,7 @@ struct ErasedModel: DecodableWithConfiguration {
 
   @Test(arguments: ClassifierCatalogue.identifiers)
   func valuesThatAreNoNumbersAreRefused(identifier: String) async throws {
-    let rows = try ToyRows.clouds(seed: 48, classes: 3, rowsPerClass: 20)
+    let rows = try clouds(identifier, seed: 48, classes: 3, rowsPerClass: 20)
     let model = try await fit(identifier, rows)
     for value in [Float.infinity, -.infinity] {
       var features = rows.features
@@ -147,7 +178,7 @@ struct ErasedModel: DecodableWithConfiguration {
 
   @Test(arguments: ClassifierCatalogue.identifiers)
   func anotherWidthIsRefused(identifier: String) async throws {
-    let model = try await fit(identifier, try ToyRows.clouds(seed: 49, classes: 3, rowsPerClass: 20))
+    let model = try await fit(identifier, try clouds(identifier, seed: 49, classes: 3, rowsPerClass: 20))
     for width in [0, 3, 5, 99] {
       #expect(throws: TrainingError.wrongWidth(found: width, expected: 4)) {
         try model.scores(for: Matrix(rows: 1, columns: width))
@@ -168,7 +199,7 @@ struct ErasedModel: DecodableWithConfiguration {
   /// A missing value is either part of what the classifier learns from, or refused.
   @Test(arguments: ClassifierCatalogue.identifiers)
   func missingValues(identifier: String) async throws {
-    let rows = try ToyRows.clouds(seed: 56, classes: 3, rowsPerClass: 30, distance: 8)
+    let rows = try clouds(identifier, seed: 56, classes: 3, rowsPerClass: 30, distance: 8)
     var features = rows.features
     for row in stride(from: 0, to: rows.count, by: 7) { features[row, row % 4] = .nan }
     let spoiled = features
@@ -189,7 +220,7 @@ struct ErasedModel: DecodableWithConfiguration {
   /// Refused, by the error that says so; the majority alone is a class of its own.
   @Test(arguments: ClassifierCatalogue.identifiers)
   func oneClass(identifier: String) async throws {
-    let cloud = try ToyRows.clouds(seed: 50, classes: 1, rowsPerClass: 20)
+    let cloud = try clouds(identifier, seed: 50, classes: 1, rowsPerClass: 20)
     let rows = try LabelledFeatures(
       features: cloud.features, labels: [Int](repeating: 1, count: 20), classNames: ["a", "b", "c"])
     guard identifier != MajorityClassifier.identifier else {
@@ -211,12 +242,12 @@ struct ErasedModel: DecodableWithConfiguration {
   /// The largest numbers that can be typed give an error or a model, soon.
   @Test(.timeLimit(.minutes(1)), arguments: ClassifierCatalogue.identifiers, [Int.max, 1_000_000_000_000_000_000])
   func settingsOfAnySize(identifier: String, value: Int) async throws {
-    let rows = try ToyRows.clouds(seed: 57, classes: 3, rowsPerClass: 4, speakers: 3)
+    let rows = try clouds(identifier, seed: 57, classes: 3, rowsPerClass: 4, speakers: 3)
     for (name, _) in try entry(identifier).hyperparameters {
       let others = (Self.quick[identifier] ?? []).filter { $0.name != name }
       do {
         let trainer = try entry(identifier).trainer(with: others + [(name, "\(value)")])
-        let model: any TrainedClassifier = try await trainer.fit(rows, in: .single)
+        let model: any TrainedClassifier = try await trainer.fit(try asRead(by: identifier, rows), in: .single)
         #expect(try model.scores(for: rows.features).values.firstNonFinite == nil, "\(name)")
       } catch is TrainingError {}
     }
@@ -225,7 +256,7 @@ struct ErasedModel: DecodableWithConfiguration {
   /// Labels with gaps: classes 0, 2 and 5 of seven.
   @Test(arguments: ClassifierCatalogue.identifiers)
   func classesWithoutRowsAreNeverPredicted(identifier: String) async throws {
-    let cloud = try ToyRows.clouds(seed: 51, classes: 3, rowsPerClass: 30, distance: 10)
+    let cloud = try clouds(identifier, seed: 51, classes: 3, rowsPerClass: 30, distance: 10)
     let rows = try LabelledFeatures(
       features: cloud.features, labels: cloud.labels.map { [0, 2, 5][$0] },
       classNames: (0..<7).map { "class \($0)" })
@@ -237,7 +268,7 @@ struct ErasedModel: DecodableWithConfiguration {
 
   @Test(arguments: ClassifierCatalogue.identifiers, [2, 100])
   func oneRowAClass(identifier: String, classes: Int) async throws {
-    let rows = try ToyRows.clouds(seed: 52, classes: classes, rowsPerClass: 1)
+    let rows = try clouds(identifier, seed: 52, classes: classes, rowsPerClass: 1)
     guard identifier != NeighboursClassifier.identifier || classes >= NeighboursClassifier().k else {
       await #expect(throws: TrainingError.self) { try await fit(identifier, rows) }
       return
@@ -249,7 +280,7 @@ struct ErasedModel: DecodableWithConfiguration {
 
   @Test(arguments: ClassifierCatalogue.identifiers)
   func aHundredClasses(identifier: String) async throws {
-    let rows = try ToyRows.clouds(seed: 53, classes: 100, rowsPerClass: 8, distance: 20)
+    let rows = try clouds(identifier, seed: 53, classes: 100, rowsPerClass: 8, distance: 20)
     let model = try await fit(identifier, rows)
     let least = identifier == MajorityClassifier.identifier ? 0.01 : 0.9
     #expect(try accuracy(model, rows) >= least)
@@ -257,7 +288,7 @@ struct ErasedModel: DecodableWithConfiguration {
 
   @Test(arguments: ClassifierCatalogue.identifiers, [1, 300])
   func oneColumnAndMoreColumnsThanRows(identifier: String, columns: Int) async throws {
-    let rows = try ToyRows.clouds(seed: 54, classes: 2, rowsPerClass: 20, features: columns, distance: 10)
+    let rows = try clouds(identifier, seed: 54, classes: 2, rowsPerClass: 20, features: columns, distance: 10)
     let model = try await fit(identifier, rows)
     if identifier != MajorityClassifier.identifier { #expect(try accuracy(model, rows) > 0.9) }
   }
@@ -277,9 +308,9 @@ struct ErasedModel: DecodableWithConfiguration {
   /// A fit that is told to stop ends soon, and with the error that says so or with its model; it never hangs.
   @Test(.timeLimit(.minutes(1)), arguments: ClassifierCatalogue.identifiers)
   func cancelled(identifier: String) async throws {
-    let rows = try ToyRows.clouds(seed: 55, classes: 4, rowsPerClass: 1500, features: 60, distance: 0.05)
+    let rows = try clouds(identifier, seed: 55, classes: 4, rowsPerClass: 1500, features: 60, distance: 0.05)
     let trainer = try entry(identifier).trainer()
-    let fitting = Task { try await trainer.fit(rows, in: .single) as any TrainedClassifier }
+    let fitting = Task { try await trainer.fit(try asRead(by: identifier, rows), in: .single) as any TrainedClassifier }
     try await Task.sleep(for: .milliseconds(50))
     fitting.cancel()
     let start = ContinuousClock.now

@@ -163,7 +163,7 @@ import Testing
 
   @Test func earlyStoppingHoldsOutSpeakers() async throws {
     let rows = try ToyRows.clouds(seed: 13, classes: 3, rowsPerClass: 60, distance: 0.5, speakers: 10)
-    let division = try EarlyStoppingRows(rows, share: 0.2, seed: Seed(1))
+    let division = try ValidationRows(rows, share: 0.2, seed: Seed(1))
     let names = try #require(rows.speakers)
     #expect(division.isSpeakerDisjoint)
     #expect(Set(division.training.map { names[$0] }).isDisjoint(with: division.validation.map { names[$0] }))
@@ -189,7 +189,7 @@ import Testing
     let copies = try AugmentedCopies(features: Matrix(rows: 120, columns: 4), originals: (0..<120).map { $0 % 60 })
     let rows = clips.selecting(Array(0..<60), with: copies)
     let recordings = try #require(rows.recordings)
-    let division = try EarlyStoppingRows(rows, share: 0.2, seed: Seed(1))
+    let division = try ValidationRows(rows, share: 0.2, seed: Seed(1))
     #expect(division.isSpeakerDisjoint == (speakers == 10))
     #expect(division.validation.count == 12 && division.validation.allSatisfy { $0 < 60 })
     #expect(division.training.count == 3 * (60 - 12))

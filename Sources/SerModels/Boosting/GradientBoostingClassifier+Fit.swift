@@ -8,14 +8,14 @@ extension GradientBoostingClassifier {
   ) async throws(TrainingError) -> GradientBoostingModel {
     try validate()
     guard rows.features.columns > 0 else { throw .invalidRows("rows without a single feature") }
-    let classes = try PresentClasses(rows)
+    let classes = try PresentClasses(rows, for: Self.identifier)
     guard earlyStopping > 0 else {
       return try await boost(rows, validation: nil, classes, in: context, stopping: "all rounds done")
     }
-    let division = try EarlyStoppingRows(rows, share: validationShare, seed: context.seed)
+    let division = try ValidationRows(rows, share: validationShare, seed: context.seed)
     // Rows of a class that no training speaker has can't be judged: the model gives it no probability.
     let training = rows.selecting(division.training)
-    let present = try PresentClasses(training)
+    let present = try PresentClasses(training, for: Self.identifier)
     let judged = division.validation.filter { present.place[rows.labels[$0]] != nil }
     return try await boost(
       training, validation: judged.isEmpty ? nil : rows.selecting(judged), present, in: context,
@@ -48,29 +48,4 @@ extension GradientBoostingClassifier {
       bestRounds: monitor?.bestRounds,
       reason: reason)
   }
-}
-
-/// The classes that have rows: only they get trees.
-struct PresentClasses: Sendable, Equatable {
-  /// Ascending.
-  let classes: [Int]
-  /// All classes by name, with or without rows.
-  let classCount: Int
-  /// Where a class stands among those present.
-  let place: [Int: Int]
-
-  /// Throws when fewer than two classes have rows, or when there are too many.
-  init(_ rows: LabelledFeatures) throws(TrainingError) {
-    let present = try rows.learnableClasses(for: GradientBoostingClassifier.identifier)
-    self.init(present, classCount: rows.classNames.count)
-  }
-
-  init(_ classes: [Int], classCount: Int) {
-    self.classes = classes
-    self.classCount = classCount
-    place = Dictionary(uniqueKeysWithValues: classes.enumerated().map { ($1, $0) })
-  }
-
-  /// Labels as places among the classes present; all must be.
-  func places(of labels: [Int]) -> [UInt16] { labels.map { UInt16(place[$0] ?? 0) } }
 }

@@ -18,6 +18,8 @@ public struct NetworkState<Scalar: NeuralScalar>: Codable, Sendable, Equatable {
   }
 
   public var entries: [Entry]
+
+  public init(entries: [Entry]) { self.entries = entries }
 }
 
 extension Network {

@@ -2,6 +2,7 @@ import Foundation
 import SerAudio
 import SerFeatures
 import SerFormats
+import SerLearning
 import SerNumerics
 
 /// A folder to judge augmentations by ear and eye: recordings as they are and as augmentations leave them, with a page

@@ -36,8 +36,13 @@ struct FitCommand: AsyncParsableCommand {
   @Option(
     help: ArgumentHelp("Write how much each feature counts here (forest, boosting, logistic).", valueName: "csv"))
   var importance: String?
-  @Option(help: ArgumentHelp("Write the losses of every round of training here (boosting).", valueName: "csv"))
+  @Option(
+    help: ArgumentHelp("Write the figures of every epoch or round here (networks, boosting).", valueName: "csv"))
   var log: String?
+  @Option(
+    help: ArgumentHelp(
+      "Keep the state of training here after every epoch, and go on from it (networks).", valueName: "dir"))
+  var checkpoints: String?
   @Option(help: ArgumentHelp("The model bundle to write.", valueName: "dir"))
   var out: String?
   @OptionGroup var preparation: PipelineOptions
@@ -61,7 +66,8 @@ struct FitCommand: AsyncParsableCommand {
     if predictions != nil, test == nil, source.splitProtocol == nil {
       throw CommandFailure.usage("--predictions: no row is judged; give --test, a speaker column, or --protocol")
     }
-    let session = FitSession(model: model, source: source, normalization: normalization, options: options)
+    var session = FitSession(model: model, source: source, normalization: normalization, options: options)
+    session.checkpoints = try checkpoints.map(CheckpointFolder.init)
     let (judged, final) = try await session.run(test: test.map { ($0, try rows.columns.read($0)) })
     if let predictions, let judged {
       try ComparisonTables.predictions([judged.cell], judged.facts).write(to: URL(fileURLWithPath: predictions))

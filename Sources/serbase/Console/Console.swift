@@ -55,21 +55,30 @@ final class ProgressReporter: Sendable {
     self.isQuiet = isQuiet
   }
 
-  /// Shows the bar, at most ten times a second.
-  func update(_ done: Int, of total: Int) {
-    guard !isQuiet, isTerminal, total > 0 else { return }
+  /// Shows the bar, at most ten times a second; elsewhere than on a terminal a line, at most every half minute.
+  /// `detail` is what is being done.
+  func update(_ done: Int, of total: Int, _ detail: String = "") {
+    guard !isQuiet, total > 0 else { return }
     let now = ContinuousClock.now
+    let pause = isTerminal ? Duration.milliseconds(100) : .seconds(30)
     let isDue = lastShown.withLock { last in
-      if let last, now - last < .milliseconds(100), done < total { return false }
+      if now - (last ?? start) < pause, !isTerminal || done < total { return false }
       last = now
       return true
     }
     guard isDue else { return }
     let elapsed = seconds
     let left = done > 0 ? elapsed / Double(done) * Double(total - done) : 0
+    guard isTerminal else {
+      let share = String(format: "%.0f %%, %.0f s left", 100 * Double(done) / Double(total), left)
+      Console.writeError("\(title): \(detail.isEmpty ? "" : detail + ", ")\(share)\n")
+      return
+    }
     let filled = 24 * done / total
     let bar = String(repeating: "█", count: filled) + String(repeating: "·", count: 24 - filled)
-    Console.writeError("\r\(title) \(bar) \(done)/\(total) \(String(format: "%.0f", left)) s left \u{1B}[K")
+    Console.writeError(
+      "\r\(title) \(bar) \(detail.isEmpty ? "\(done)/\(total)" : "\(100 * done / total) %") \(String(format: "%.0f", left)) s left \(detail)\u{1B}[K"
+    )
   }
 
   /// Ends the bar with what came of it.

@@ -13,6 +13,8 @@ struct EvaluationSession {
   let seed: Seed
   let workers: Int
   let console: Console
+  /// Where the fit of each fold leaves its state; nil for nowhere.
+  var checkpoints: CheckpointFolder?
 
   /// A session by a protocol.
   init(table: FeatureTable, splitProtocol: SplitProtocol, seed: Seed, workers: Int, console: Console) throws {
@@ -38,11 +40,15 @@ struct EvaluationSession {
     )
     let validation = CrossValidation(
       pipeline: model.pipeline, normalization: normalization, seed: seed.derived(model.identifier), workers: workers)
-    let outcome = try await validation.run(
-      table.labelled(missing: model.missing), plan: plan, copies: augmented?.copies
-    ) {
-      progress.update($0, of: $1)
+    var watch = CrossValidation.FoldWatch()
+    let folds = plan.folds.count
+    watch.finished = { progress.update($0, of: $1) }
+    watch.step = { fold, step in
+      progress.update(fold * step.total + step.done, of: folds * step.total, "fold \(fold + 1), " + step.text)
     }
+    if let folder = checkpoints { watch.checkpoints = { folder.store(named: "fold-\($0 + 1)") } }
+    let outcome = try await validation.run(
+      table.labelled(missing: model.missing), plan: plan, copies: augmented?.copies, watch: watch)
     let cell = EvaluatedCell(
       featureSet: featureSet, model: model.identifier, parameters: model.parameters, plan: plan,
       normalization: normalization, seed: seed, outcome: outcome, speakers: table.speakers,

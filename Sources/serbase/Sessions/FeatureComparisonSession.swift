@@ -50,7 +50,9 @@ struct FeatureComparisonSession {
     let rows = try table.labelled()
     let validation = CrossValidation(
       pipeline: model.pipeline, seed: seed.derived(model.identifier), workers: workers)
-    let outcome = try await validation.run(rows, plan: plan) { progress.update($0, of: $1) }
+    var watch = CrossValidation.FoldWatch()
+    watch.finished = { progress.update($0, of: $1) }
+    let outcome = try await validation.run(rows, plan: plan, watch: watch)
     let cell = EvaluatedCell(
       featureSet: name, model: model.identifier, parameters: model.parameters, plan: plan, normalization: .train,
       seed: seed, outcome: outcome, speakers: table.speakers)

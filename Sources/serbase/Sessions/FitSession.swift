@@ -10,9 +10,19 @@ struct FitSession {
   let source: FitSource
   let normalization: Normalization
   let options: RunOptions
+  /// Where long fits leave their state; nil for nowhere.
+  var checkpoints: CheckpointFolder?
 
   /// The seed and workers of the model that is kept.
   private var context: TrainingContext { Self.context(seed: options.seed, workers: options.workers) }
+
+  private func watchedContext(_ title: String) -> TrainingContext {
+    var context = context
+    let progress = options.console.progress(title)
+    context.progress = { progress.update($0.done, of: $0.total, $0.text) }
+    context.checkpoints = checkpoints?.store(named: "final")
+    return context
+  }
 
   /// What the fit on all rows gets; `search` asks for the same, so that it finds the same.
   static func context(seed: UInt64, workers: Int) -> TrainingContext {
@@ -25,7 +35,7 @@ struct FitSession {
     let judged = try await judge()
     let (rows, originals) = try source.trainingRows(normalization, missing: model.missing)
     let start = ContinuousClock.now
-    let fitted = try await model.pipeline.fit(rows, in: context)
+    let fitted = try await model.pipeline.fit(rows, in: watchedContext("\(model.identifier) on all rows"))
     let fittedAt = ContinuousClock.now
     _ = try fitted.scores(for: originals)
     let final = FinalModel(
@@ -39,7 +49,8 @@ struct FitSession {
     let split = try TestTableSplit(training: source.table, test: test, testName: name)
     for remark in split.plan.remarks { options.console.warning(remark) }
     let training = try normalization.prepare(try split.training.labelled(missing: model.missing))
-    let judging = HeldOutTest(pipeline: model.pipeline, context: context)
+    let judging = HeldOutTest(
+      pipeline: model.pipeline, context: watchedContext("\(model.identifier) on the training table"))
     let (fitted, outcome) = try await judging.run(
       training: training, test: try normalization.prepare(try split.test.labelled(missing: model.missing)))
     let cell = EvaluatedCell(
@@ -60,9 +71,10 @@ struct FitSession {
           + "for --protocol random-80-10-10 (LEAKY)")
       return nil
     }
-    let evaluation = try EvaluationSession(
+    var evaluation = try EvaluationSession(
       table: source.table, splitProtocol: splitProtocol, seed: Seed(options.seed), workers: options.workers,
       console: options.console)
+    evaluation.checkpoints = checkpoints
     let cell = try await evaluation.evaluate(
       model, featureSet: setName, normalization: normalization, augmented: source.augmented)
     return JudgedCell(cell: cell, facts: RowFacts(source.table))

@@ -1,9 +1,9 @@
 import SerLearning
 import SerNumerics
 
-/// Training rows divided for early stopping: some train, the others say when to stop. Augmented copies go with their
-/// recording and never say when to stop: what is asked for are recordings as they are.
-struct EarlyStoppingRows: Sendable {
+/// Training rows divided: some train, the others say when to stop and which step was best. Augmented copies go with
+/// their recording and are never asked: what is asked for are recordings as they are.
+struct ValidationRows: Sendable {
   let training: [Int]
   let validation: [Int]
   /// Whether the validation rows are of other speakers than the training rows.
@@ -37,7 +37,7 @@ struct EarlyStoppingRows: Sendable {
     validation = recordings.map { $0[0] }.filter { isHeldOut[$0] }
     guard !validation.isEmpty, Set(training.map { rows.labels[$0] }).count >= 2 else {
       throw .invalidRows(
-        "\(rows.count) rows are too few to hold out \(share) of them for early stopping; use earlyStopping=0")
+        "\(rows.count) rows are too few to hold out \(share) of them for validation; train without")
     }
   }
 }

@@ -2,7 +2,7 @@ import SerNumerics
 
 /// SpecAugment's masks (Park et al. 2019, doi:10.21437/Interspeech.2019-2680): blocks of frames and of bands of a
 /// spectrogram are covered. Time warping, which the paper finds to matter least, is left out.
-public struct SpectrogramMasking: Sendable, Equatable {
+public struct SpectrogramMasking: Codable, Hashable, Sendable {
   /// Masks over frames.
   public var timeMasks = 2
   /// The most frames of one mask (T of the paper).
@@ -17,7 +17,7 @@ public struct SpectrogramMasking: Sendable, Equatable {
   public var value = MaskValue.mean
 
   /// What covered places hold.
-  public enum MaskValue: Sendable, Equatable {
+  public enum MaskValue: Codable, Hashable, Sendable {
     /// The mean of the whole spectrogram before it is masked.
     case mean
     /// A given value, such as 0 for standardised features or the floor of a log spectrogram.
@@ -33,10 +33,10 @@ public struct SpectrogramMasking: Sendable, Equatable {
   public init() {}
 
   /// Throws for a parameter outside its range.
-  public func validate() throws(AugmentationError) {
-    func check(_ condition: Bool, _ name: String, _ value: String, _ allowed: String) throws(AugmentationError) {
+  public func validate() throws(TrainingError) {
+    func check(_ condition: Bool, _ name: String, _ value: String, _ allowed: String) throws(TrainingError) {
       guard condition else {
-        throw .invalidParameter(augmentation: "masks", name: name, value: value, allowed: allowed)
+        throw .invalidHyperparameter(model: "masks", name: name, value: value, allowed: allowed)
       }
     }
     try check((0...100).contains(timeMasks), "timeMasks", "\(timeMasks)", "0 to 100")
@@ -52,20 +52,28 @@ public struct SpectrogramMasking: Sendable, Equatable {
   @discardableResult
   public func apply(to spectrogram: inout Matrix, _ stream: inout RandomStream) -> Placement {
     let (frames, bands) = (spectrogram.rows, spectrogram.columns)
+    return spectrogram.values.withUnsafeMutableBufferPointer { values in
+      apply(to: values, frames: frames, bands: bands, &stream)
+    }
+  }
+
+  /// The same of `frames × bands` values, frame by frame.
+  @discardableResult
+  public func apply(
+    to values: UnsafeMutableBufferPointer<Float>, frames: Int, bands: Int, _ stream: inout RandomStream
+  ) -> Placement {
     let longest = min(longestTimeMask, Int(greatestTimeShare * Double(frames)), frames)
     let widest = min(widestFrequencyMask, bands)
     let placement = Placement(
       frames: (0..<timeMasks).map { _ in Self.draw(longest, of: frames, &stream) },
       bands: (0..<frequencyMasks).map { _ in Self.draw(widest, of: bands, &stream) })
-    let cover = cover(for: spectrogram)
-    spectrogram.values.withUnsafeMutableBufferPointer { values in
-      for range in placement.frames {
-        values[range.lowerBound * bands..<range.upperBound * bands].update(repeating: cover)
-      }
-      for range in placement.bands {
-        for frame in 0..<frames {
-          values[frame * bands + range.lowerBound..<frame * bands + range.upperBound].update(repeating: cover)
-        }
+    let cover = cover(for: values)
+    for range in placement.frames {
+      values[range.lowerBound * bands..<range.upperBound * bands].update(repeating: cover)
+    }
+    for range in placement.bands {
+      for frame in 0..<frames {
+        values[frame * bands + range.lowerBound..<frame * bands + range.upperBound].update(repeating: cover)
       }
     }
     return placement
@@ -77,12 +85,12 @@ public struct SpectrogramMasking: Sendable, Equatable {
     return start..<start + width
   }
 
-  private func cover(for spectrogram: Matrix) -> Float {
+  private func cover(for values: UnsafeMutableBufferPointer<Float>) -> Float {
     switch value {
     case .constant(let number): return number
     case .mean:
-      let sum = spectrogram.values.reduce(0.0) { $0 + Double($1) }
-      return spectrogram.values.isEmpty ? 0 : Float(sum / Double(spectrogram.values.count))
+      let sum = values.reduce(0.0) { $0 + Double($1) }
+      return values.isEmpty ? 0 : Float(sum / Double(values.count))
     }
   }
 }
