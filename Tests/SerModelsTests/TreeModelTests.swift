@@ -140,7 +140,7 @@ import Testing
     var trainer = GradientBoostingClassifier()
     // One shallow round: deeper ones choose among splits of equal gain by rounding.
     trainer.rounds = 1
-    trainer.maxDepth = 3
+    trainer.maxDepth = 2
     trainer.lambda = 0
     trainer.minChildWeight = 0
     let plain = try await trainer.fit(even, in: .single)
@@ -161,7 +161,7 @@ import Testing
     func close(_ margins: Matrix) -> Double {
       Double(zip(weighted.values, margins.values).count { abs($0 - $1) < 1e-4 }) / Double(weighted.values.count)
     }
-    #expect(close(copied) >= 0.95 && close(ignored) < 0.5)
+    #expect(close(copied) == 1 && close(ignored) < 0.9)
   }
 
   @Test func boostingLossNeverRisesInTraining() async throws {
