@@ -63,7 +63,7 @@ import Testing
         ] + Self.folds, in: folder)
       let summary = try #require(try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])
       let variants = try #require(summary["variants"] as? [[String: Any]])
-      #expect(variants.map { $0["name"] as? String } == ["base", "no augmentation"])
+      #expect(variants.map { $0["name"] as? String } == ["base", "no augmented copies"])
       #expect(variants[0]["augmentation"] is [String: Any] && variants[1]["augmentation"] is NSNull)
       #expect(variants[0]["effect"] is NSNull && variants[1]["effect"] is [String: Any])
       let folds = try CSVDocument(contentsOf: folder.appendingPathComponent("a/ablation.csv"))

@@ -20,7 +20,7 @@ private enum Coins {
       })
   }
 
-  static func runs(errors: [Double], seeds: [UInt64] = [1, 2, 3], shift: UInt64 = 0) -> SeededRuns {
+  static func runs(errors: [Double], seeds: [UInt64] = [4, 5, 6], shift: UInt64 = 0) -> SeededRuns {
     SeededRuns(seeds: seeds, runs: zip(seeds, errors).map { run(errors: $1, seed: $0 + shift) })
   }
 }

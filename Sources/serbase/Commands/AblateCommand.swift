@@ -18,10 +18,11 @@ struct AblateCommand: AsyncParsableCommand {
       The base is the model with --param and --augment. Each --variant is a name, a colon and what differs, separated \
       by spaces; without a name, the settings are the name:
 
-        serbase ablate svm ravdess --param cost=10 \\
-          --variant "class weights: classWeights=balanced" --variant "linear: kernel=linear cost=1" --out ablation
+        serbase ablate svm ravdess --param cost=10 --out ablation \\
+          --variant "class weights: classWeights=balanced" \\
+          --variant "linear: kernel=linear cost=1"
         serbase ablate boosting ravdess --augment noise:snr=10..20 --copies 2 \\
-          --variant no-augment --variant maxDepth=3 --seeds 1,2,3,4,5 --out ablation
+          --variant no-augment --variant maxDepth=3 --seeds 1,2,3,4,5 --out abl
 
       `no-augment` (or augment=none) takes the augmented copies away, augment=CHAIN replaces them. Without any \
       --variant, a base with --augment is compared with one without, and models that name parts of their own (the \
@@ -59,6 +60,10 @@ struct AblateCommand: AsyncParsableCommand {
       "What intervals allow for: speakers (others than these, with these seeds), or speakers+seeds (other seeds too; "
         + "the default with several seeds).", valueName: "kind"))
   var interval: String?
+  @Option(
+    help: ArgumentHelp(
+      "Keep the state of every training here after every epoch, and go on from it (networks).", valueName: "dir"))
+  var checkpoints: String?
   @Option(help: ArgumentHelp("The folder to write.", valueName: "dir"))
   var out: String
   @OptionGroup var augmentation: AugmentationOptions
@@ -82,7 +87,8 @@ struct AblateCommand: AsyncParsableCommand {
     let ablation = AblationSession(
       evaluation: try EvaluationSession(
         table: table, splitProtocol: splitProtocol, seed: Seed(options.seed), workers: options.workers,
-        console: console), featureSet: set.specification, normalization: normalization, seeds: seeds)
+        console: console), featureSet: set.specification, normalization: normalization, seeds: seeds,
+      checkpoints: checkpoints)
     let judged = try await ablation.run(all, augmented: try await augmented(all, table, set, session))
     let report = AblationReport(
       title: "\(model) on \(session.corpus.identifier)", base: judged[0], variants: Array(judged.dropFirst()),

@@ -10,6 +10,8 @@ struct AblationSession {
   let featureSet: String
   let normalization: Normalization
   let seeds: [UInt64]
+  /// The folder in which every variant and seed has one of its own for the states of its fits; nil for nowhere.
+  let checkpoints: String?
 
   /// The judged variants, in their order. `augmented` holds the copies of each variant's training clips, which are the
   /// same for every seed.
@@ -20,6 +22,7 @@ struct AblationSession {
       var seeded = evaluation
       seeded.seed = Seed(seed)
       for (index, variant) in variants.enumerated() {
+        seeded.checkpoints = try checkpoints.map { try CheckpointFolder("\($0)/\(variant.fileStem)-seed-\(seed)") }
         let number = round * variants.count + index + 1
         cells[index].append(
           try await seeded.evaluate(

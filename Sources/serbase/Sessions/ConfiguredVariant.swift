@@ -68,7 +68,7 @@ struct ConfiguredVariant {
   static func suggested(of base: ConfiguredVariant, parameters: [ParameterOption]) throws -> [ConfiguredVariant] {
     var texts: [VariantText] = []
     if base.chain != nil {
-      texts.append(VariantText(name: "no augmentation", parameters: [], augmentation: .none))
+      texts.append(VariantText(name: "no augmented copies", parameters: [], augmentation: .none))
     }
     if let trainer = base.model.trainer as? any SuggestsAblations {
       texts += type(of: trainer).ablations.map { name, settings in
@@ -85,6 +85,11 @@ struct ConfiguredVariant {
           + "setting=value\" (see `serbase learners \(base.model.identifier)` for its settings)")
     }
     return variants
+  }
+
+  /// The name as that of a folder.
+  var fileStem: String {
+    String(name.map { $0.isLetter || $0.isNumber || "-._=".contains($0) ? $0 : "-" })
   }
 
   /// Whether the same is fitted to the same rows.
