@@ -105,7 +105,7 @@ import Testing
   @Test func membersAreAveraged() async throws {
     let rows = try ToyClips.clips(seed: 6, classes: 2, clipsPerClass: 10)
     let model = try await fit("lstm", rows, [("members", "3"), ("epochs", "2")])
-    #expect(model.members.count == 3 && Set(try model.members.map(bytes)).count == 3)
+    #expect(try model.members.count == 3 && Set(model.members.map(bytes)).count == 3)
     let alone = try model.members.map { member in
       NetworkModel(
         model.specification, frames: model.frames, PresentClasses([0, 1], classCount: 2), members: [member], log: [],
