@@ -20,6 +20,7 @@ build: system-packages
 # Every stage of an extraction timed: on recordings with RAVDESS=corpora/ravdess (or with SERBASE_CORPORA), else on the
 # synthetic voice; beside librosa, scikit-learn and openSMILE where PEERS_PYTHON is a Python that has them. Then the
 # learners: how a fit grows (tables and plots in BENCH_OUT), and beside their peers. LEARNERS=--large adds 20,000 rows.
+# Last the reference networks, beside PyTorch where that Python has it.
 PEERS_PYTHON ?= python3
 BENCH_OUT ?= serbase-bench
 LEARNERS ?=
@@ -40,6 +41,9 @@ bench: build
 	@if [ -n "$(RAVDESS)" ] && "$(PEERS_PYTHON)" -c 'import sklearn' 2>/dev/null; then \
 	  "$(PEERS_PYTHON)" scripts/compare-learners "$(RAVDESS)" $(LEARNERS); \
 	else echo "learners not compared with other libraries: needs RAVDESS=... and scikit-learn in PEERS_PYTHON"; fi
+	@if "$(PEERS_PYTHON)" -c 'import torch' 2>/dev/null; then "$(PEERS_PYTHON)" scripts/compare-networks; \
+	else .build/release/serbase-benchmarks networks; \
+	  echo "networks not compared with PyTorch: needs torch in PEERS_PYTHON"; fi
 
 # Installs what is missing, and nothing when all is there.
 system-packages:

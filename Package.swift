@@ -64,8 +64,8 @@ let package = Package(
     .executableTarget(
       name: "serbase-benchmarks",
       dependencies: [
-        "SerReports", "SerCorpus", "SerModels", "SerLearning", "SerFeatures", "SerSignal", "SerAudio", "SerNumerics",
-        "SerFormats", "COpenBLAS", "CSerKernels", argumentParser,
+        "SerReports", "SerCorpus", "SerModels", "SerLearning", "SerNeural", "SerFeatures", "SerSignal", "SerAudio",
+        "SerNumerics", "SerFormats", "COpenBLAS", "CSerKernels", argumentParser,
       ]),
 
     .target(name: "SerTestSupport", dependencies: ["SerFormats", "SerNumerics"], path: "Tests/SerTestSupport"),

@@ -370,9 +370,11 @@ SER_CLONES ser_gradient_split ser_joint_scan(const float *histogram, size_t outp
 }
 
 double ser_softmax_gradients(const float *margins, const uint16_t *labels, size_t rows, size_t classes,
-                             size_t outputStride, size_t rowStride, size_t hessianOffset, float *pairs) {
+                             const float *weights, size_t outputStride, size_t rowStride, size_t hessianOffset,
+                             float *pairs) {
   double loss = 0;
   for (size_t row = 0; row < rows; row++) {
+    float weight = weights ? weights[labels[row]] : 1.0f;
     const float *m = margins + row * classes;
     float greatest = m[0];
     for (size_t k = 1; k < classes; k++) greatest = m[k] > greatest ? m[k] : greatest;
@@ -382,27 +384,29 @@ double ser_softmax_gradients(const float *margins, const uint16_t *labels, size_
       pairs[k * outputStride + row * rowStride] = e;
       sum += e;
     }
-    loss += log(sum) - (m[labels[row]] - greatest);
+    loss += weight * (log(sum) - (m[labels[row]] - greatest));
     for (size_t k = 0; k < classes; k++) {
       float *out = pairs + k * outputStride + row * rowStride;
       float p = out[0] / sum;
-      float h = 2.0f * p * (1.0f - p);
-      out[0] = p - (labels[row] == k ? 1.0f : 0.0f);
+      float h = weight * (2.0f * p * (1.0f - p));
+      out[0] = weight * (p - (labels[row] == k ? 1.0f : 0.0f));
       out[hessianOffset] = h > 1e-16f ? h : 1e-16f;
     }
   }
   return loss;
 }
 
-double ser_logistic_gradients(const float *margins, const uint16_t *labels, size_t rows, float *pairs) {
+double ser_logistic_gradients(const float *margins, const uint16_t *labels, size_t rows, const float *weights,
+                              float *pairs) {
   double loss = 0;
   for (size_t row = 0; row < rows; row++) {
+    float weight = weights ? weights[labels[row]] : 1.0f;
     float p = 1.0f / (1.0f + expf(-margins[row]));
-    float h = p * (1.0f - p);
+    float h = weight * (p * (1.0f - p));
     float sign = labels[row] ? -margins[row] : margins[row];
     // log(1 + e^s) without overflow.
-    loss += (sign > 0 ? sign : 0) + log1p(exp(-fabs((double)sign)));
-    pairs[2 * row] = p - (float)labels[row];
+    loss += weight * ((sign > 0 ? sign : 0) + log1p(exp(-fabs((double)sign))));
+    pairs[2 * row] = weight * (p - (float)labels[row]);
     pairs[2 * row + 1] = h > 1e-16f ? h : 1e-16f;
   }
   return loss;

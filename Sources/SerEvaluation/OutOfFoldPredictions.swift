@@ -32,6 +32,12 @@ public struct OutOfFoldPredictions: Sendable {
     self.rows = rows
   }
 
+  /// The rows that both judged, in the order of these.
+  func pairs(with other: OutOfFoldPredictions) -> [(Row, Row)] {
+    let otherByRow = Dictionary(other.rows.map { ($0.row, $0) }, uniquingKeysWith: { a, _ in a })
+    return rows.compactMap { row in otherByRow[row.row].map { (row, $0) } }
+  }
+
   /// The figures of all rows pooled.
   public var metrics: ClassificationMetrics { Self.metrics(of: rows, classNames: classNames) }
 
@@ -41,6 +47,11 @@ public struct OutOfFoldPredictions: Sendable {
   /// The confusion matrix of all rows pooled.
   public var confusion: ConfusionMatrix {
     ConfusionMatrix(classNames: classNames, truth: rows.map(\.truth), predictions: rows.map(\.prediction))
+  }
+
+  /// The rows of one fold alone.
+  public func fold(_ index: Int) -> OutOfFoldPredictions {
+    OutOfFoldPredictions(classNames: classNames, rows: rows.filter { $0.fold == index })
   }
 
   /// The figures of the rows for which `belongs` is true.

@@ -26,8 +26,7 @@ public struct PairedComparison: Sendable {
   public init?(
     _ first: OutOfFoldPredictions, _ second: OutOfFoldPredictions, speakers: [String]?, seed: Seed
   ) {
-    let secondByRow = Dictionary(second.rows.map { ($0.row, $0) }, uniquingKeysWith: { a, _ in a })
-    let pairs = first.rows.compactMap { a in secondByRow[a.row].map { (a, $0) } }
+    let pairs = first.pairs(with: second)
     guard !pairs.isEmpty else { return nil }
     rows = pairs.count
     isIdentical = pairs.allSatisfy { $0.prediction == $1.prediction }
@@ -56,7 +55,7 @@ public struct PairedComparison: Sendable {
 
   /// What each speaker adds to the difference in UAR. The pooled UAR is a sum over speakers: a right clip adds
   /// 1 / (rows of its class · classes), whoever says it.
-  private static func uarParts(
+  static func uarParts(
     of pairs: [(OutOfFoldPredictions.Row, OutOfFoldPredictions.Row)], speakers: [String]
   ) -> [Double] {
     let support = pairs.reduce(into: [Int: Int]()) { $0[$1.0.truth, default: 0] += 1 }

@@ -9,10 +9,18 @@ public struct Interval: Sendable, Equatable, Codable {
     self.lower = lower
     self.upper = upper
   }
+
+  /// Whether a value lies in it, its ends included.
+  public func contains(_ value: Double) -> Bool { lower <= value && value <= upper }
 }
 
 /// Percentile bootstrap intervals over speakers (Efron & Tibshirani 1993): clips of one speaker resemble each other,
 /// so that resampling clips would pretend to far more evidence than there is.
+///
+/// Several runs of one model (training seeds) that judged the same rows are averaged in every resample. Their own chance
+/// counts where runs are resampled too, independently of speakers: the pigeonhole bootstrap of crossed factors (Owen
+/// 2007, doi:10.1214/07-AOAS122), which rather over- than underrates the variance. Of n runs n − 1 are drawn, which
+/// makes the variance of so few right on average (Rao & Wu 1988, doi:10.1080/01621459.1988.10478591).
 public struct SpeakerBootstrap: Sendable {
   /// Fewer speakers have too few resamples that differ: the interval would be far too narrow, and is left out.
   public static let fewestSpeakers = 5
@@ -30,23 +38,17 @@ public struct SpeakerBootstrap: Sendable {
   public func intervals(
     of predictions: OutOfFoldPredictions, speakers: [String]
   ) -> (accuracy: Interval, uar: Interval)? {
-    let classCount = predictions.classNames.count
-    var groups: [String: Tally] = [:]
-    for row in predictions.rows {
-      groups[speakers[row.row], default: Tally(classes: classCount)].add(row)
-    }
-    let tallies = groups.sorted { $0.key < $1.key }.map(\.value)
-    guard tallies.count >= Self.fewestSpeakers else { return nil }
-    var stream = seed.derived("speaker-bootstrap").makeStream()
-    var accuracies: [Double] = []
-    var uars: [Double] = []
-    for _ in 0..<resamples {
-      var sum = Tally(classes: classCount)
-      for _ in tallies.indices { sum.add(tallies[stream.index(below: tallies.count)]) }
-      accuracies.append(sum.accuracy)
-      uars.append(sum.uar)
-    }
-    return (Self.interval(accuracies), Self.interval(uars))
+    intervals(of: [predictions], speakers: speakers)
+  }
+
+  /// The same of the means over runs, of which there is at least one.
+  public func intervals(
+    of runs: [OutOfFoldPredictions], speakers: [String], resamplingRuns: Bool = false
+  ) -> (accuracy: Interval, uar: Interval)? {
+    let tallies = SpeakerTallies(runs.map(\.rows), classes: runs[0].classNames.count, speakers: speakers)
+    return intervals(
+      "speaker-bootstrap", speakers: tallies.speakerCount, resampledRuns: resamplingRuns ? runs.count : 0
+    ) { tallies.means($0, runs: $1) }
   }
 
   /// 95 % intervals of the differences first − second in accuracy and UAR, over the rows that both judged: each
@@ -54,28 +56,42 @@ public struct SpeakerBootstrap: Sendable {
   public func differences(
     _ first: OutOfFoldPredictions, _ second: OutOfFoldPredictions, speakers: [String]
   ) -> (accuracy: Interval, uar: Interval)? {
-    let empty = Tally(classes: first.classNames.count)
-    let secondByRow = Dictionary(second.rows.map { ($0.row, $0) }, uniquingKeysWith: { a, _ in a })
-    var groups: [String: (first: Tally, second: Tally)] = [:]
-    for row in first.rows {
-      guard let other = secondByRow[row.row] else { continue }
-      groups[speakers[row.row], default: (empty, empty)].first.add(row)
-      groups[speakers[row.row], default: (empty, empty)].second.add(other)
+    differences([first], [second], speakers: speakers)
+  }
+
+  /// The same of the means over runs: as many of both, at least one, paired in their order.
+  public func differences(
+    _ first: [OutOfFoldPredictions], _ second: [OutOfFoldPredictions], speakers: [String],
+    resamplingRuns: Bool = false
+  ) -> (accuracy: Interval, uar: Interval)? {
+    let pairs = zip(first, second).map { $0.pairs(with: $1) }
+    let classes = first[0].classNames.count
+    let a = SpeakerTallies(pairs.map { $0.map(\.0) }, classes: classes, speakers: speakers)
+    let b = SpeakerTallies(pairs.map { $0.map(\.1) }, classes: classes, speakers: speakers)
+    return intervals(
+      "paired-speaker-bootstrap", speakers: a.speakerCount, resampledRuns: resamplingRuns ? pairs.count : 0
+    ) { drawn, runs in
+      let (a, b) = (a.means(drawn, runs: runs), b.means(drawn, runs: runs))
+      return (a.accuracy - b.accuracy, a.uar - b.uar)
     }
-    let tallies = groups.sorted { $0.key < $1.key }.map(\.value)
-    guard tallies.count >= Self.fewestSpeakers else { return nil }
-    var stream = seed.derived("paired-speaker-bootstrap").makeStream()
+  }
+
+  /// Intervals of what `figures` gives for drawn speakers and drawn runs; nil stands for each run once.
+  private func intervals(
+    _ stream: String, speakers count: Int, resampledRuns: Int,
+    of figures: (_ speakers: [Int], _ runs: [Int]?) -> (accuracy: Double, uar: Double)
+  ) -> (accuracy: Interval, uar: Interval)? {
+    guard count >= Self.fewestSpeakers else { return nil }
+    var stream = seed.derived(stream).makeStream()
     var accuracies: [Double] = []
     var uars: [Double] = []
     for _ in 0..<resamples {
-      var (a, b) = (empty, empty)
-      for _ in tallies.indices {
-        let drawn = tallies[stream.index(below: tallies.count)]
-        a.add(drawn.first)
-        b.add(drawn.second)
-      }
-      accuracies.append(a.accuracy - b.accuracy)
-      uars.append(a.uar - b.uar)
+      let speakers = (0..<count).map { _ in stream.index(below: count) }
+      let runs =
+        resampledRuns > 1 ? (1..<resampledRuns).map { _ in stream.index(below: resampledRuns) } : nil
+      let drawn = figures(speakers, runs)
+      accuracies.append(drawn.accuracy)
+      uars.append(drawn.uar)
     }
     return (Self.interval(accuracies), Self.interval(uars))
   }
@@ -84,35 +100,5 @@ public struct SpeakerBootstrap: Sendable {
     let sorted = values.sorted()
     return Interval(
       lower: Statistics.quantile(sorted: sorted, 0.025), upper: Statistics.quantile(sorted: sorted, 0.975))
-  }
-
-  /// Hits and rows per class.
-  private struct Tally {
-    var hits: [Int]
-    var rows: [Int]
-
-    init(classes: Int) {
-      hits = [Int](repeating: 0, count: classes)
-      rows = hits
-    }
-
-    mutating func add(_ row: OutOfFoldPredictions.Row) {
-      rows[row.truth] += 1
-      if row.prediction == row.truth { hits[row.truth] += 1 }
-    }
-
-    mutating func add(_ other: Tally) {
-      for index in rows.indices {
-        hits[index] += other.hits[index]
-        rows[index] += other.rows[index]
-      }
-    }
-
-    var accuracy: Double { Double(hits.reduce(0, +)) / Double(rows.reduce(0, +)) }
-
-    var uar: Double {
-      let present = rows.indices.filter { rows[$0] > 0 }
-      return present.reduce(0) { $0 + Double(hits[$1]) / Double(rows[$1]) } / Double(present.count)
-    }
   }
 }

@@ -6,6 +6,9 @@ struct Benchmarks: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "serbase-benchmarks",
     abstract: "Time what serbase does, stage by stage and size by size.",
-    subcommands: [FeatureBenchmarks.self, LearnerBenchmarks.self, LearnerCellCommand.self],
+    subcommands: [
+      FeatureBenchmarks.self, LearnerBenchmarks.self, LearnerCellCommand.self, NetworkBenchmarks.self,
+      NetworkCellCommand.self,
+    ],
     defaultSubcommand: FeatureBenchmarks.self)
 }

@@ -135,6 +135,119 @@ for name, make in {
         optimizer.step()
     optimizers[name] = tensor(p)
 
+# --- Added later: what stands above keeps its numbers ---
+
+focal = []
+for gamma, weighted in ((2.0, False), (0.5, True)):
+    z = logits.clone().requires_grad_(True)
+    chosen = z.log_softmax(1).gather(1, labels[:, None])[:, 0]
+    alpha = weights[labels] if weighted else torch.ones(5)
+    value = -(alpha * (1 - chosen.exp()) ** gamma * chosen).sum() / alpha.sum()
+    value.backward()
+    focal.append({"gamma": gamma, "weights": weights.tolist() if weighted else None,
+                  "value": value.item(), "gradient": tensor(z.grad)})
+
+
+def masked_mean(x, mask, axes):
+    """Over the valid steps; `mask` [N, T] says which are not."""
+    kept = ~mask.reshape(mask.shape + (1,) * (x.ndim - 2))
+    return (x * kept).sum(axes) / (kept.expand_as(x).sum(axes))
+
+
+def padded(*shape):
+    x = torch.randn(3, 7, *shape)
+    x[mask] = 0
+    return x
+
+
+nothing = nn.Module()
+# Images here are [N, T, F, C] from the start.
+record("global-average-pooling", nothing, padded(4, 3), lambda x: masked_mean(x, mask, (1, 2)), {}, lengths=LENGTHS)
+record("temporal-mean", nothing, padded(4, 3), lambda x: masked_mean(x, mask, 1).flatten(1), {}, lengths=LENGTHS)
+
+
+class AttentionPooling(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.map, self.score = nn.Linear(6, 5), nn.Linear(5, 1, bias=False)
+
+    def forward(self, x):
+        scores = self.score(torch.tanh(self.map(x)))[:, :, 0].masked_fill(mask, -torch.inf)
+        return (scores.softmax(1)[:, :, None] * x).sum(1)
+
+
+pooling = AttentionPooling()
+record("attention-pooling", pooling, padded(6), pooling,
+       {"1-attention-pooling/weight": lambda p: p["map.weight"].T, "1-attention-pooling/bias": lambda p: p["map.bias"],
+        "1-attention-pooling/score": lambda p: p["score.weight"].T}, lengths=LENGTHS)
+
+angle = torch.arange(7)[:, None] / 10000 ** (torch.arange(0, 6, 2) / 6)
+positions = torch.stack((angle.sin(), angle.cos()), 2).flatten(1)
+record("positional-encoding", nothing, padded(6), lambda x: (x + positions) * ~mask[:, :, None], {}, lengths=LENGTHS)
+
+# The output of the last valid step is what PyTorch calls h_n.
+lstm = nn.LSTM(4, 5, batch_first=True)
+nn.init.zeros_(lstm.bias_hh_l0)
+record("last-step", lstm, padded(4),
+       lambda x: lstm(pack_padded_sequence(x, LENGTHS, batch_first=True))[1][0][0],
+       {"1-lstm/input-weight": lambda p: p["weight_ih_l0"].T, "1-lstm/recurrent-weight": lambda p: p["weight_hh_l0"].T,
+        "1-lstm/input-bias": lambda p: p["bias_ih_l0"]}, lengths=LENGTHS)
+
+step = nn.Linear(5, 5)
+record("residual", step, padded(5), lambda x: (x + nn.functional.gelu(step(x))) * ~mask[:, :, None],
+       {"1-residual/body-1-dense/weight": lambda p: p["weight"].T, "1-residual/body-1-dense/bias": lambda p: p["bias"]},
+       lengths=LENGTHS)
+
+
+class ResidualBlock(nn.Module):
+    """As in ResNet, where the number of maps grows and their size halves."""
+
+    def __init__(self):
+        super().__init__()
+        self.body = nn.Sequential(
+            nn.Conv2d(3, 6, 3, stride=2, padding=1, bias=False), nn.BatchNorm2d(6), nn.ReLU(),
+            nn.Conv2d(6, 6, 3, padding=1, bias=False), nn.BatchNorm2d(6))
+        self.shortcut = nn.Sequential(nn.Conv2d(3, 6, 1, stride=2, bias=False), nn.BatchNorm2d(6))
+        for norm in (self.body[1], self.body[4], self.shortcut[1]):
+            nn.init.normal_(norm.weight), nn.init.normal_(norm.bias)
+
+    def forward(self, x):
+        return torch.relu(self.body(x) + self.shortcut(x))
+
+
+residual = ResidualBlock()
+parts = {"body-1-convolution": "body.0", "body-4-convolution": "body.3", "shortcut-1-convolution": "shortcut.0"}
+norms = {"body-2-batch-normalization": "body.1", "body-5-batch-normalization": "body.4",
+         "shortcut-2-batch-normalization": "shortcut.1"}
+record("residual-shortcut", residual, torch.randn(3, 3, 7, 6), residual,
+       {f"1-residual/{ours}/weight": kernel(f"{theirs}.weight") for ours, theirs in parts.items()}
+       | {f"1-residual/{ours}/{name}": lambda p, key=f"{theirs}.{key}": p[key]
+          for ours, theirs in norms.items() for name, key in (("gain", "weight"), ("bias", "bias"))}, image)
+running = dict(residual.named_buffers())
+cases["residual-shortcut"]["statistics"] = {
+    f"1-residual/{ours}/{name}": tensor(running[f"{theirs}.{key}"])
+    for ours, theirs in norms.items()
+    for name, key in (("running-mean", "running_mean"), ("running-variance", "running_var"))}
+
+# Normalisation before each half, as in all later transformers.
+encoder = nn.TransformerEncoderLayer(6, 2, 10, dropout=0, activation="gelu", batch_first=True, norm_first=True)
+for name, value in encoder.named_parameters():
+    if value.ndim == 1:
+        nn.init.normal_(value)
+record("encoder", encoder, padded(6), lambda x: encoder(x, src_key_padding_mask=mask) * ~mask[:, :, None],
+       {"1-residual/body-1-layer-normalization/gain": lambda p: p["norm1.weight"],
+        "1-residual/body-1-layer-normalization/bias": lambda p: p["norm1.bias"],
+        "1-residual/body-2-self-attention/projection-weight": lambda p: p["self_attn.in_proj_weight"].T,
+        "1-residual/body-2-self-attention/projection-bias": lambda p: p["self_attn.in_proj_bias"],
+        "1-residual/body-2-self-attention/output-weight": lambda p: p["self_attn.out_proj.weight"].T,
+        "1-residual/body-2-self-attention/output-bias": lambda p: p["self_attn.out_proj.bias"],
+        "2-residual/body-1-layer-normalization/gain": lambda p: p["norm2.weight"],
+        "2-residual/body-1-layer-normalization/bias": lambda p: p["norm2.bias"],
+        "2-residual/body-2-dense/weight": lambda p: p["linear1.weight"].T,
+        "2-residual/body-2-dense/bias": lambda p: p["linear1.bias"],
+        "2-residual/body-4-dense/weight": lambda p: p["linear2.weight"].T,
+        "2-residual/body-4-dense/bias": lambda p: p["linear2.bias"]}, lengths=LENGTHS)
+
 with open("neural_reference.json", "w") as file:
-    json.dump({"cases": cases, "losses": losses, "logits": tensor(logits), "labels": labels.tolist(),
+    json.dump({"cases": cases, "losses": losses, "focal": focal, "logits": tensor(logits), "labels": labels.tolist(),
                "optimizers": optimizers, "start": tensor(start), "pull": [tensor(g) for g in pull]}, file)

@@ -157,4 +157,38 @@ import Testing
     let agreeing = zip(margins.values, expected).count { ($0 > 0) == ($1 > 0) }
     #expect(Double(agreeing) >= 0.98 * Double(expected.count))
   }
+
+  private struct WeightedReference: Decodable {
+    struct Case: Decodable {
+      let set: String
+      /// Rows kept of each class; nil for all.
+      let kept: [Int?]
+      let margins: [[Double]]
+    }
+
+    let cases: [String: Case]
+  }
+
+  @Test(arguments: ["wine", "rare iris", "two classes"])
+  func balancedMarginsAreThoseOfXGBoost(name: String) async throws {
+    let json = try Foundation.Data(contentsOf: Goldens.folder.appendingPathComponent("boosting_weighted.json"))
+    let reference = try #require(JSONDecoder().decode(WeightedReference.self, from: json).cases[name])
+    let data = try data(reference.set)
+    var seen = [Int](repeating: 0, count: reference.kept.count)
+    let kept = data.training.labels.indices.filter { row in
+      let label = data.training.labels[row]
+      seen[label] += 1
+      return reference.kept[label].map { seen[label] <= $0 } ?? true
+    }
+    var trainer = exactTrainer()
+    func close() async throws -> Double {
+      let margins = try await trainer.fit(data.training.selecting(kept), in: .single).margins(for: data.test)
+      let expected = reference.margins.flatMap { $0 }
+      try #require(margins.values.count == expected.count)
+      return Double(zip(margins.values, expected).count { abs(Double($0) - $1) < 1e-3 }) / Double(expected.count)
+    }
+    #expect(try await close() < 0.5, "without weights they differ")
+    trainer.classWeights = .balanced
+    #expect(try await close() >= 0.98)
+  }
 }

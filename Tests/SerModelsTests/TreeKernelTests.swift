@@ -126,7 +126,7 @@ import Testing
     let margins = (0..<rows * classes).map { _ in Float(2 * stream.gaussian()) }
     let labels = (0..<rows).map { _ in UInt16(stream.index(below: classes)) }
     var pairs = [Float](repeating: 0, count: 2 * rows * classes)
-    let loss = ser_softmax_gradients(margins, labels, rows, classes, 2 * rows, 2, 1, &pairs)
+    let loss = ser_softmax_gradients(margins, labels, rows, classes, nil, 2 * rows, 2, 1, &pairs)
     var expected = 0.0
     for row in 0..<rows {
       let exponentials = (0..<classes).map { exp(Double(margins[row * classes + $0])) }
@@ -141,7 +141,7 @@ import Testing
     #expect(abs(loss - expected) < 1e-3)
     // Row by row, all g before all h: the layout of joint trees.
     var joint = [Float](repeating: 0, count: rows * 16)
-    #expect(ser_softmax_gradients(margins, labels, rows, classes, 1, 16, 8, &joint) == loss)
+    #expect(ser_softmax_gradients(margins, labels, rows, classes, nil, 1, 16, 8, &joint) == loss)
     for row in 0..<rows {
       for k in 0..<classes {
         #expect(joint[row * 16 + k] == pairs[2 * (k * rows + row)])
@@ -153,13 +153,49 @@ import Testing
     let single = Array(margins.prefix(rows))
     let binary = labels.map { $0 % 2 }
     var two = [Float](repeating: 0, count: 2 * rows)
-    let logistic = ser_logistic_gradients(single, binary, rows, &two)
+    let logistic = ser_logistic_gradients(single, binary, rows, nil, &two)
     var expectedLogistic = 0.0
     for row in 0..<rows {
       let p = 1 / (1 + exp(-Double(single[row])))
       expectedLogistic -= log(binary[row] == 1 ? p : 1 - p)
       #expect(abs(Double(two[2 * row]) - (p - Double(binary[row]))) < 1e-5)
       #expect(abs(Double(two[2 * row + 1]) - p * (1 - p)) < 1e-5)
+    }
+    #expect(abs(logistic - expectedLogistic) < 1e-3)
+  }
+
+  @Test func weightsOfClassesScaleGradientsAndLosses() {
+    var stream = stream(10)
+    let (rows, classes) = (40, 4)
+    let margins = (0..<rows * classes).map { _ in Float(2 * stream.gaussian()) }
+    let labels = (0..<rows).map { UInt16($0 % 3) }
+    let weights: [Float] = [0.5, 1, 4, 9]
+    var (plain, weighted) = (
+      [Float](repeating: 0, count: 2 * rows * classes), [Float](repeating: 0, count: 2 * rows * classes)
+    )
+    _ = ser_softmax_gradients(margins, labels, rows, classes, nil, 1, 2 * classes, classes, &plain)
+    let loss = ser_softmax_gradients(margins, labels, rows, classes, weights, 1, 2 * classes, classes, &weighted)
+    var expected = 0.0
+    for row in 0..<rows {
+      let weight = weights[Int(labels[row])]
+      for index in 2 * classes * row..<2 * classes * (row + 1) {
+        #expect(abs(weighted[index] - weight * plain[index]) <= 1e-6 * weight)
+      }
+      expected -= Double(weight) * log(1 + Double(plain[2 * classes * row + Int(labels[row])]))
+    }
+    #expect(abs(loss - expected) < 1e-3)
+
+    let single = Array(margins.prefix(rows))
+    let binary = labels.map { $0 % 2 }
+    var (one, two) = ([Float](repeating: 0, count: 2 * rows), [Float](repeating: 0, count: 2 * rows))
+    _ = ser_logistic_gradients(single, binary, rows, nil, &one)
+    let logistic = ser_logistic_gradients(single, binary, rows, weights, &two)
+    var expectedLogistic = 0.0
+    for row in 0..<rows {
+      let weight = weights[Int(binary[row])]
+      #expect(abs(two[2 * row] - weight * one[2 * row]) < 1e-6)
+      #expect(abs(two[2 * row + 1] - weight * one[2 * row + 1]) < 1e-6)
+      expectedLogistic -= Double(weight) * log(1 - Double(abs(one[2 * row])))
     }
     #expect(abs(logistic - expectedLogistic) < 1e-3)
   }

@@ -119,6 +119,43 @@ import Testing
     trainer.classWeights = .balanced
     let balanced = try await trainer.fit(rows, in: .single).scores(for: rows.features).predictions.count { $0 == 1 }
     #expect(balanced > plain + 10)
+    for outputs in GradientBoostingClassifier.TreeOutputs.allCases {
+      var boosting = GradientBoostingClassifier()
+      boosting.rounds = 10
+      boosting.maxDepth = 2
+      boosting.outputs = outputs
+      let plain = try await boosting.fit(rows, in: .single).scores(for: rows.features).predictions.count { $0 == 1 }
+      boosting.classWeights = .balanced
+      let model = try await boosting.fit(rows, in: .single)
+      #expect(try model.scores(for: rows.features).predictions.count { $0 == 1 } > plain + 10)
+      // Knowing nothing costs ln 2 on average, whatever the weights.
+      #expect(abs(model.trainingLoss[0] - log(2)) < 1e-6)
+    }
+  }
+
+  /// Where classes have as many rows each, weights are 1 and change nothing; else a rare class counts as often as if its
+  /// rows stood there several times.
+  @Test func weightsAreCopiesOfRows() async throws {
+    let even = try ToyRows.clouds(seed: 8, classes: 3, rowsPerClass: 30)
+    var trainer = GradientBoostingClassifier()
+    trainer.rounds = 5
+    trainer.lambda = 0
+    trainer.minChildWeight = 0
+    let plain = try await trainer.fit(even, in: .single)
+    trainer.classWeights = .balanced
+    #expect(try await trainer.fit(even, in: .single).margins(for: even.features) == plain.margins(for: even.features))
+    // 10 rows of the last class, or each of them three times: leaf values are ratios, so that a common factor of all
+    // weights drops out.
+    let rare = even.selecting(even.labels.indices.filter { even.labels[$0] < 2 || $0 / 3 % 3 == 0 })
+    let repeated = even.selecting(
+      even.labels.indices.flatMap { row in
+        even.labels[row] < 2 ? [row] : row / 3 % 3 == 0 ? [row, row, row] : []
+      })
+    try #require(Set(repeated.classCounts) == [30] && rare.classCounts[2] == 10)
+    let weighted = try await trainer.fit(rare, in: .single).margins(for: even.features)
+    trainer.classWeights = .none
+    let copied = try await trainer.fit(repeated, in: .single).margins(for: even.features)
+    #expect(zip(weighted.values, copied.values).allSatisfy { abs($0 - $1) < 2e-3 })
   }
 
   @Test func boostingLossNeverRisesInTraining() async throws {

@@ -90,6 +90,7 @@ import Testing
     ([8, 8, 1], [.maxPooling(window: WindowSize(9, 1))]),
     ([8, 8], [.convolution(filters: 2, window: WindowSize(3, 3))]),
     ([8], [.lstm(units: 3)]), ([8, 6], [.selfAttention(heads: 4)]), ([8, 6], [.dropout(rate: 1)]),
+    ([8, 6], [.selfAttention(heads: 2, dropout: 1)]), ([8], [.lastStep]),
     ([8, 6], [.residual(body: [.dense(units: 5)])]), ([8, 0], [.dense(units: 5)]), ([8], [.temporalMean]),
   ])
   func impossibleNetworksAreRefused(_ shape: [Int], _ layers: [LayerSpecification]) {
@@ -137,6 +138,22 @@ import Testing
     let flat = try Network<Float>(
       SmallNetworks.make("flat", [4, 3], [.flatten, .dense(units: 2)]), seed: Seed(1))
     #expect(throws: NeuralError.self) { _ = try flat.forward(Tensor([2, 5, 3]), .inference()) }
+  }
+
+  @Test func attentionDropoutKeepsTheMean() throws {
+    let layers: [LayerSpecification] = [.selfAttention(heads: 2, dropout: 0.4), .temporalMean]
+    let network = try Network<Float>(SmallNetworks.make("dropping", [12, 4], layers), seed: Seed(1))
+    let input = Tensor<Float>([1, 12, 4], values: gaussians(48, 3).map { Float($0) })
+    let whole = try network.forward(input, .inference()).array
+    #expect(try network.forward(input, .training(seed: Seed(7))).array != whole)
+    let rounds = 4000
+    var mean = [Double](repeating: 0, count: 4)
+    for round in 0..<rounds {
+      let output = try network.forward(input, .training(seed: Seed(UInt64(round))))
+      for index in mean.indices { mean[index] += Double(output.values[index]) / Double(rounds) }
+    }
+    #expect(GradientTests.deviation(mean, whole.map { Double($0) }) < 0.02)
+    #expect(try network.forward(input, .inference()).array == whole)
   }
 
   @Test func initialWeightsFollowTheirDistributions() throws {

@@ -223,6 +223,39 @@ import Testing
     }
   }
 
+  @Test(.enabled(if: Float.hasDirectConvolution), arguments: [1, 3, 8, 9, 20, 64])
+  func panelProducts(_ inner: Int) {
+    for (rows, columns) in [(1, 16), (5, 32), (8, 48), (23, 64), (600, 80)] {
+      let (x, y) = tensors(gaussians(rows * (inner + 3), 8))
+      let (w, v) = tensors(gaussians(inner * columns, 9))
+      let (panels, panels2) = (Tensor<Float>([w.count]), Tensor<Double>([v.count]))
+      let (out, out2) = tensors(gaussians(rows * (columns + 5), 10))
+      Float.packTransposed(w.values, size: inner, columns: columns, into: panels.values)
+      Double.packTransposed(v.values, size: inner, columns: columns, into: panels2.values)
+      expectClose(panels, panels2, "transposed")
+      let some = Array(stride(from: 0, to: rows, by: 2))
+      for (places, adds) in [([Int]?.none, false), (nil, true), (some, true), (some, false)] {
+        (places ?? []).withUnsafeBufferPointer { buffer in
+          let (count, base) = (places?.count ?? rows, places == nil ? nil : buffer.baseAddress)
+          Float.panelProduct(
+            PlacedRows(x.values, stride: inner + 3, count: count, places: base), inner: inner, panels: panels.values,
+            columns: columns, adds: adds, into: out.values, stride: columns + 5)
+          Double.panelProduct(
+            PlacedRows(y.values, stride: inner + 3, count: count, places: base), inner: inner, panels: panels2.values,
+            columns: columns, adds: adds, into: out2.values, stride: columns + 5)
+        }
+        expectClose(out, out2, tolerance: 1e-4, "\(rows) × \(columns), adds \(adds)")
+      }
+      Float.addPanelWeightGradient(
+        PlacedRows(x.values, stride: inner + 3, count: rows), inner: inner, g: out.values, columns: columns,
+        to: w.values)
+      Double.addPanelWeightGradient(
+        PlacedRows(y.values, stride: inner + 3, count: rows), inner: inner, g: out2.values, columns: columns,
+        to: v.values)
+      expectClose(w, v, tolerance: 1e-3, "gradient of the weights")
+    }
+  }
+
   @Test(arguments: sizes) func recurrenceAndUpdates(_ units: Int) {
     let (gates, gates2) = tensors(gaussians(4 * units, 12).map { 3 * $0 })
     let (state, state2) = tensors(gaussians(6 * units, 13))

@@ -30,9 +30,17 @@ import Testing
     var gradient: Array
   }
 
+  struct FocalCase: Decodable {
+    var gamma: Double
+    var weights: [Double]?
+    var value: Double
+    var gradient: Array
+  }
+
   struct Reference: Decodable {
     var cases: [String: Case]
     var losses: [LossCase]
+    var focal: [FocalCase]
     var logits: Array
     var labels: [Int]
     var optimizers: [String: Array]
@@ -70,7 +78,37 @@ import Testing
     ("lstm", [.lstm(units: 5)]),
     ("bidirectional-lstm", [.lstm(units: 5, isBidirectional: true)]),
     ("self-attention", [.selfAttention(heads: 2)]),
+    ("global-average-pooling", [.globalAveragePooling]),
+    ("temporal-mean", [.temporalMean]),
+    ("attention-pooling", [.attentionPooling(units: 5)]),
+    ("positional-encoding", [.positionalEncoding]),
+    ("last-step", [.lstm(units: 5), .lastStep]),
+    ("residual", [.residual(body: [.dense(units: 5), .activation(.gelu)])]),
+    (
+      "residual-shortcut",
+      [
+        .residual(
+          body: [
+            .convolution(filters: 6, window: WindowSize(3, 3), stride: WindowSize(2, 2)), .batchNormalization,
+            .activation(.relu), .convolution(filters: 6, window: WindowSize(3, 3)), .batchNormalization,
+          ],
+          shortcut: [
+            .convolution(filters: 6, window: WindowSize(1, 1), stride: WindowSize(2, 2)), .batchNormalization,
+          ]), .activation(.relu),
+      ]
+    ),
+    (
+      "encoder",
+      [
+        .residual(body: [.layerNormalization, .selfAttention(heads: 2)]),
+        .residual(body: [.layerNormalization, .dense(units: 10), .activation(.gelu), .dense(units: 6)]),
+      ]
+    ),
   ]
+
+  @Test func everyCaseIsCompared() throws {
+    #expect(try Set(Self.load().cases.keys) == Set(Self.layers.map(\.name)))
+  }
 
   private func expectClose(_ found: Tensor<Float>, _ expected: Array, _ what: String) {
     #expect(found.shape == expected.shape, "\(what)")
@@ -109,18 +147,23 @@ import Testing
     }
   }
 
-  @Test func crossEntropyAgrees() throws {
+  @Test func lossesAgree() throws {
     let reference = try Self.load()
+    let smoothed = reference.losses.map {
+      (LossFunction(.crossEntropy(labelSmoothing: $0.smoothing), classWeights: $0.weights), $0.value, $0.gradient)
+    }
+    let focal = reference.focal.map {
+      (LossFunction(.focal(gamma: $0.gamma), classWeights: $0.weights), $0.value, $0.gradient)
+    }
+    #expect(smoothed.count == 4 && focal.count == 2)
     let logits = reference.logits.tensor
     let targets = Tensor<Float>(logits.shape)
     for (row, label) in reference.labels.enumerated() { targets.values[row * 4 + label] = 1 }
-    #expect(reference.losses.count == 4)
-    for golden in reference.losses {
-      let loss = LossFunction(.crossEntropy(labelSmoothing: golden.smoothing), classWeights: golden.weights)
-      let gradient = Tensor<Float>([0])
-      let value = loss.evaluate(logits, targets: targets, gradient: gradient).mean
-      #expect(abs(value - golden.value) < 1e-5)
-      expectClose(gradient, golden.gradient, "gradient of the loss")
+    for (loss, value, gradient) in smoothed + focal {
+      let found = Tensor<Float>([0])
+      let mean = loss.evaluate(logits, targets: targets, gradient: found).mean
+      #expect(abs(mean - value) < 1e-5, "\(loss)")
+      expectClose(found, gradient, "gradient of \(loss)")
     }
   }
 

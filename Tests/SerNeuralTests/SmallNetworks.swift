@@ -40,8 +40,23 @@ enum SmallNetworks {
     make("dropout", [4, 6], [.dense(units: 8), .activation(.relu), .dropout(rate: 0.4), .temporalMean]),
     make("lstm", [6, 4], [.lstm(units: 5), .temporalMean, .dense(units: 2)]),
     make("bidirectional", [5, 3, 2], [.lstm(units: 4, isBidirectional: true), .lstm(units: 3), .temporalMean]),
+    make(
+      "panels", [11, 16],
+      [
+        .lstm(units: 16, isBidirectional: true), .selfAttention(heads: 4), .attentionPooling(units: 16),
+        .dense(units: 48),
+      ]),
     make("layer-norm", [4, 6], [.layerNormalization, .dense(units: 3), .temporalMean]),
     make("attention", [5, 6], [.positionalEncoding, .selfAttention(heads: 2), .temporalMean]),
+    make("attention-dropout", [5, 6], [.selfAttention(heads: 3, dropout: 0.3), .temporalMean]),
+    make(
+      "encoder", [6, 8],
+      [
+        .residual(body: [.layerNormalization, .selfAttention(heads: 4, dropout: 0.2), .dropout(rate: 0.2)]),
+        .residual(body: [.layerNormalization, .dense(units: 10), .activation(.gelu), .dense(units: 8)]),
+        .lastStep,
+      ]),
+    make("last-step", [5, 3, 2], [.lstm(units: 4, isBidirectional: true), .lastStep, .dense(units: 2)]),
     make("attention-pooling", [5, 2, 3], [.attentionPooling(units: 4), .dense(units: 2)]),
     make(
       "residual", [4, 6],

@@ -84,6 +84,16 @@ private enum Samples {
             tics: [("150", 0.5)], axisLabel: "Hz", scale: .spectral(from: -60, to: 0), valueLabel: "dB"),
         ], columns: 2, frameStep: 0.01
       ).plot(named: "maps"),
+      ForestPlot(
+        title: "Differences", subtitle: "to the base", valueLabel: "difference", partName: "seed",
+        partNames: ["1", "2"],
+        rows: [
+          .init(
+            label: "it's, \"odd\"", group: "worse", color: .vermillion, value: -0.2, lower: -0.3, upper: -0.1,
+            parts: [-0.25, -0.15]),
+          .init(label: "without interval", group: "not shown to differ", color: .black, value: 0),
+        ]
+      ).plot(named: "forest"),
     ]
   }
 }

@@ -51,6 +51,20 @@ void ser_direct_convolution(const float *padded, const ser_window_geometry *geom
 void ser_direct_weight_gradient(const float *padded, const ser_window_geometry *geometry, const float *gradient,
                                 size_t filters, float *dw);
 
+// --- Products of rows with packed weights (neural_panel_product.c), where ser_has_direct_convolution says 1 ---
+
+/// Weights [columns, size] as those of [size, columns], packed as by ser_pack_filters; `columns` is a multiple of 16.
+void ser_pack_transposed(const float *weights, size_t size, size_t columns, float *panels);
+
+/// out [rows, columns] = x [rows, inner] · packed weights, or with `adds` that much more. The i-th row of both stands at
+/// places[i] times their strides, or at i times where `places` is null.
+void ser_panel_product(const float *x, size_t x_stride, const ptrdiff_t *places, size_t rows, size_t inner,
+                       const float *panels, size_t columns, int adds, float *out, size_t out_stride);
+
+/// dw [inner, columns] += xᵀ·g for x [rows, inner] and g [rows, columns]; `columns` is a multiple of 16.
+void ser_panel_weight_gradient(const float *x, size_t x_stride, const float *g, size_t g_stride, size_t rows,
+                               size_t inner, size_t columns, float *dw);
+
 // --- Batch normalisation and maximum pooling (neural_normalization.c) ---
 
 /// Column sums of x and of x², added to `sums` and `squares` in double.

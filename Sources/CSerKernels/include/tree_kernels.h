@@ -87,13 +87,16 @@ ser_gradient_split ser_joint_scan(const float *histogram, size_t outputs, const 
 
 /// Gradients and hessians of the softmax cross-entropy over margins [rows, classes]: g = p - [label is class] to
 /// pairs[class·outputStride + row·rowStride], h = max(2·p·(1 - p), 1e-16), the bound that XGBoost uses, `hessianOffset`
-/// behind it. Returns the sum of the negative log-likelihoods.
+/// behind it. Returns the sum of the negative log-likelihoods. `weights`, where it isn't NULL, holds a factor for the
+/// rows of each class: of g, of h before its bound, and of the log-likelihood.
 double ser_softmax_gradients(const float *margins, const uint16_t *labels, size_t rows, size_t classes,
-                             size_t outputStride, size_t rowStride, size_t hessianOffset, float *pairs);
+                             const float *weights, size_t outputStride, size_t rowStride, size_t hessianOffset,
+                             float *pairs);
 
 /// The same for two classes with one margin m a row, that of the second class: g = σ(m) - label, h = max(p·(1 - p),
 /// 1e-16).
-double ser_logistic_gradients(const float *margins, const uint16_t *labels, size_t rows, float *pairs);
+double ser_logistic_gradients(const float *margins, const uint16_t *labels, size_t rows, const float *weights,
+                              float *pairs);
 
 // --- Prediction ---
 

@@ -8,10 +8,15 @@ struct BoostingLoss: Sendable, Equatable {
   let classes: Int
   /// Whether one tree a round holds the values of all outputs in its leaves, else each output has a tree of its own.
   let isJoint: Bool
+  /// The weight of a row of each class in loss, gradient and hessian, as XGBoost's `sample_weight`; nil where all rows
+  /// weigh 1. Training alone asks for it.
+  let classWeights: [Float]?
 
   /// Two classes have one output, whose tree is a tree of its own either way.
-  init(classes: Int, isJoint: Bool) {
+  init(classes: Int, isJoint: Bool, classWeights: [Float]? = nil) {
+    precondition(classWeights.map { $0.count == classes } ?? true, "a weight for each class")
     self.classes = classes
+    self.classWeights = classWeights
     self.isJoint = isJoint && classes > 2
   }
 
@@ -26,18 +31,19 @@ struct BoostingLoss: Sendable, Equatable {
   var gradientWidth: Int { 2 * (isJoint ? paddedOutputs : outputs) }
 
   /// (gradient, hessian) of every row, output by output: [outputs, rows, 2]; for joint trees row by row: [rows, 2,
-  /// paddedOutputs]. Returns the mean loss.
+  /// paddedOutputs]. Returns the (weighted) mean loss.
   func gradients(_ margins: [Float], _ labels: [UInt16], into pairs: inout [Float]) -> Double {
     let rows = labels.count
     let sum =
       if classes == 2 {
-        ser_logistic_gradients(margins, labels, rows, &pairs)
+        ser_logistic_gradients(margins, labels, rows, classWeights, &pairs)
       } else if isJoint {
-        ser_softmax_gradients(margins, labels, rows, classes, 1, gradientWidth, paddedOutputs, &pairs)
+        ser_softmax_gradients(margins, labels, rows, classes, classWeights, 1, gradientWidth, paddedOutputs, &pairs)
       } else {
-        ser_softmax_gradients(margins, labels, rows, classes, 2 * rows, 2, 1, &pairs)
+        ser_softmax_gradients(margins, labels, rows, classes, classWeights, 2 * rows, 2, 1, &pairs)
       }
-    return sum / Double(max(1, rows))
+    let total = classWeights.map { weights in labels.reduce(0.0) { $0 + Double(weights[Int($1)]) } }
+    return rows > 0 ? sum / (total ?? Double(rows)) : 0
   }
 
   /// Adds what a tree gives to each row to the margins, shape [rows, outputs]. `tree` counts all trees, `leafValues`

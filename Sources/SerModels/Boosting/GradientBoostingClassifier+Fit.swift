@@ -26,7 +26,10 @@ extension GradientBoostingClassifier {
     _ rows: LabelledFeatures, validation: LabelledFeatures?, _ classes: PresentClasses, in context: TrainingContext,
     stopping: String
   ) async throws(TrainingError) -> GradientBoostingModel {
-    let loss = BoostingLoss(classes: classes.classes.count, isJoint: outputs == .joint)
+    let weights = classWeights.weights(ofCounts: rows.classCounts)
+    let loss = BoostingLoss(
+      classes: classes.classes.count, isJoint: outputs == .joint,
+      classWeights: classWeights == .none ? nil : classes.classes.map { Float(weights[$0]) })
     let tiles = try GradientTiles(rows.features, bins: bins)
     var run = BoostingRun(self, tiles, loss, labels: classes.places(of: rows.labels), seed: context.seed)
     var monitor = validation.map {

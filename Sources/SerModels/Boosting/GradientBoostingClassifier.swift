@@ -57,6 +57,9 @@ public struct GradientBoostingClassifier: ClassifierTrainer, Equatable {
   public var rowSample: Double = 1
   /// Share of the features that each tree sees, above 0 up to 1.
   public var columnSample: Double = 1
+  /// How classes weigh in loss, gradients and hessians (XGBoost's `sample_weight`). Early stopping weighs its validation
+  /// rows alike: it watches what training lowers.
+  public var classWeights: ClassWeights = .none
   /// Bins a feature, 2 to 255.
   public var bins: Int = 255
   /// Rounds without a lower validation loss after which training stops; 0 to train all rounds on all rows.
@@ -90,6 +93,8 @@ public struct GradientBoostingClassifier: ClassifierTrainer, Equatable {
         "minChildWeight", \.minChildWeight, "sum of hessians that a leaf must hold: at least 0; default 1"),
       Hyperparameter("rowSample", \.rowSample, "share of the rows a tree sees: above 0 up to 1; default 1"),
       Hyperparameter("columnSample", \.columnSample, "share of the features a tree sees: above 0 up to 1; default 1"),
+      Hyperparameter(
+        "classWeights", choice: \.classWeights, "none, or balanced (n / (classes · rows of the class)); default none"),
       Hyperparameter("bins", \.bins, "bins a feature: 2 to 255; default 255"),
       Hyperparameter(
         "earlyStopping", \.earlyStopping,

@@ -51,21 +51,11 @@ public struct LogisticClassifier: ClassifierTrainer, Equatable {
     try rows.checkComplete(for: Self.identifier)
     let counts = rows.classCounts
     let classes = try rows.learnableClasses(for: Self.identifier)
-    let objective = LogisticObjective(rows, classes: classes, weights: weights(of: counts, classes), cost: cost)
+    let objective = LogisticObjective(
+      rows, classes: classes, weights: classWeights.weights(ofCounts: counts), cost: cost)
     let minimizer = QuasiNewtonMinimizer(tolerance: tolerance, maxIterations: maxIterations)
     let minimum = try minimizer.minimize(
       from: [Double](repeating: 0, count: objective.parameterCount), objective.evaluate)
     return LogisticModel(objective, minimum, classCount: counts.count)
-  }
-
-  /// The weight of a row of each class.
-  private func weights(of counts: [Int], _ classes: [Int]) -> [Double] {
-    let total = Double(counts.reduce(0, +))
-    return counts.map { count in
-      switch classWeights {
-      case .none: 1
-      case .balanced: count > 0 ? total / (Double(classes.count) * Double(count)) : 0
-      }
-    }
   }
 }

@@ -14,7 +14,7 @@ public struct NetworkSettings: Codable, Hashable, Sendable {
   public enum TimePooling: String, Codable, CaseIterable, Sendable { case attention, mean }
 
   // Training
-  public var epochs = 50
+  public var epochs = 80
   public var batchSize = 16
   public var optimizer = OptimizerChoice.adamw
   public var learningRate = 3e-3
@@ -46,7 +46,7 @@ public struct NetworkSettings: Codable, Hashable, Sendable {
   public var mixup = 0.0
 
   // Layers
-  public var filters = LayerWidths([32, 64, 128, 128])
+  public var filters = LayerWidths([16, 32, 64, 128])
   public var residual = false
   public var batchNormalization = true
   public var dropout = 0.1

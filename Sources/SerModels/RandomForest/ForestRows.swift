@@ -37,13 +37,6 @@ struct ForestRows: Sendable {
     self.binning = binning
     labels = rows.labels.map(UInt16.init)
     binCount = (0..<rows.features.columns).map(binning.binCount).max() ?? 1
-    let counts = rows.classCounts
-    let present = counts.count { $0 > 0 }
-    classWeights = counts.map { count in
-      switch weights {
-      case .none: 1
-      case .balanced: count == 0 ? 0 : Float(rows.count) / Float(present * count)
-      }
-    }
+    classWeights = weights.weights(ofCounts: rows.classCounts).map { Float($0) }
   }
 }

@@ -53,11 +53,3 @@ public enum GammaSetting: Sendable, Hashable, Codable, LosslessStringConvertible
     try container.encode(description)
   }
 }
-
-/// How classes weigh in the cost.
-public enum ClassWeights: String, Codable, Sendable, CaseIterable {
-  /// Every row costs the same.
-  case none
-  /// n / (classes · rows of the class): every class costs the same.
-  case balanced
-}

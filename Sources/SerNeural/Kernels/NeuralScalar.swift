@@ -4,7 +4,8 @@
 /// operations, each on a whole row, image or matrix. `Float` hands them to OpenBLAS and to the C loops of CSerKernels;
 /// `Double` has them written out plainly, and the tests compare the two.
 public protocol NeuralScalar: MatrixArithmetic, WindowArithmetic, DirectConvolutionArithmetic,
-  NormalizationArithmetic, ActivationArithmetic, RecurrentArithmetic, UpdateArithmetic, BinaryFloatingPoint, Codable,
+  PanelArithmetic, NormalizationArithmetic, ActivationArithmetic, RecurrentArithmetic, UpdateArithmetic,
+  BinaryFloatingPoint, Codable,
   Sendable
 {}
 

@@ -33,20 +33,22 @@ final class AttentionPooling<Scalar: NeuralScalar>: Layer {
     weights.resize(to: [layout.clips, steps])
     output.resize(to: [layout.clips, width])
     output.fill(0)
+    map.prepareForward()
     BatchChunks(clips: layout.clips).forEach(workers: pass.workers) { _, _, clips in
       for clip in clips {
         let x = input.values.values + clip * layout.valuesPerClip
         let u = squashed.values + clip * steps * units
         let alpha = weights.values + clip * steps
-        map.apply(x, rows: steps, into: u)
-        Scalar.hyperbolicTangent(u, count: steps * units)
+        let valid = layout.validSteps(clip)
+        map.apply(x, rows: valid, into: u)
+        Scalar.hyperbolicTangent(u, count: valid * units)
         Scalar.multiply(
           MatrixOperand(u, stride: units), MatrixOperand(score.value.values, stride: 1), into: alpha, resultStride: 1,
-          rows: steps, inner: units, columns: 1)
-        Scalar.softmaxRows(alpha, rows: 1, valid: layout.validSteps(clip), columns: steps)
+          rows: valid, inner: units, columns: 1)
+        Scalar.softmaxRows(alpha, rows: 1, valid: valid, columns: steps)
         Scalar.multiply(
           MatrixOperand(alpha, stride: steps), MatrixOperand(x, stride: width), into: output.values + clip * width,
-          resultStride: width, rows: 1, inner: layout.validSteps(clip), columns: width)
+          resultStride: width, rows: 1, inner: valid, columns: width)
       }
     }
     return Activation(values: output, lengths: nil)
@@ -54,7 +56,7 @@ final class AttentionPooling<Scalar: NeuralScalar>: Layer {
 
   func backward(_ gradient: Tensor<Scalar>, needsInput: Bool, _ pass: Pass) -> Tensor<Scalar> {
     let (layout, chunks) = (input.layout, BatchChunks(clips: input.layout.clips))
-    map.prepareGradients(chunks: chunks.count)
+    map.prepareGradients(chunks: chunks.count, needsInput: needsInput)
     scoreSums.prepare(count: chunks.count, size: units)
     scratch.prepare(workers: pass.workers, count: layout.steps * (units + 1))
     inputGradient.resize(to: input.values.shape)
@@ -76,22 +78,23 @@ final class AttentionPooling<Scalar: NeuralScalar>: Layer {
     let g = gradient.values + clip * width
     let scoreGradient = du + steps * units
     Scalar.multiply(
-      MatrixOperand(x, stride: width), MatrixOperand(g, stride: 1), into: scoreGradient, resultStride: 1, rows: steps,
+      MatrixOperand(x, stride: width), MatrixOperand(g, stride: 1), into: scoreGradient, resultStride: 1, rows: valid,
       inner: width, columns: 1)
-    Scalar.softmaxGradient(alpha, scoreGradient, rows: 1, valid: valid, columns: steps)
+    Scalar.softmaxGradient(alpha, scoreGradient, rows: 1, valid: valid, columns: valid)
     Scalar.multiply(
       MatrixOperand(u, stride: units, transposed: true), MatrixOperand(scoreGradient, stride: 1),
-      into: scoreSums[chunk], resultStride: 1, rows: units, inner: steps, columns: 1, keeping: 1)
+      into: scoreSums[chunk], resultStride: 1, rows: units, inner: valid, columns: 1, keeping: 1)
     Scalar.multiply(
       MatrixOperand(scoreGradient, stride: 1), MatrixOperand(score.value.values, stride: units), into: du,
-      resultStride: units, rows: steps, inner: 1, columns: units)
-    Scalar.hyperbolicTangentGradient(u, du, count: steps * units)
-    map.addGradients(x: x, g: du, rows: steps, chunk: chunk)
+      resultStride: units, rows: valid, inner: 1, columns: units)
+    Scalar.hyperbolicTangentGradient(u, du, count: valid * units)
+    map.addGradients(x: x, g: du, rows: valid, chunk: chunk)
     guard needsInput else { return }
     let dx = inputGradient.values + clip * layout.valuesPerClip
     Scalar.multiply(
-      MatrixOperand(alpha, stride: 1), MatrixOperand(g, stride: width), into: dx, resultStride: width, rows: steps,
+      MatrixOperand(alpha, stride: 1), MatrixOperand(g, stride: width), into: dx, resultStride: width, rows: valid,
       inner: 1, columns: width)
-    map.inputGradient(du, rows: steps, into: dx, keeping: 1)
+    map.inputGradient(du, rows: valid, into: dx, adds: true)
+    layout.clearPadding(of: clip, in: inputGradient.values)
   }
 }

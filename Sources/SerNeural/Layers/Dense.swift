@@ -14,12 +14,12 @@ final class Dense<Scalar: NeuralScalar>: Layer {
     let layout = input.layout
     let hasTime = input.values.shape.count > 2
     output.resize(to: hasTime ? [layout.clips, layout.steps, map.outputs] : [layout.clips, map.outputs])
+    map.prepareForward()
     let result = Activation(values: output, lengths: input.lengths)
     forEachChunk(pass) { _, clips in
-      let first = clips.lowerBound * layout.steps
-      map.apply(
-        input.values.values + first * map.inputs, rows: clips.count * layout.steps,
-        into: output.values + first * map.outputs)
+      layout.forEachRun(of: clips) { first, rows in
+        map.apply(input.values.values + first * map.inputs, rows: rows, into: output.values + first * map.outputs)
+      }
       for clip in clips { result.layout.clearPadding(of: clip, in: output.values) }
     }
     return result
@@ -27,13 +27,15 @@ final class Dense<Scalar: NeuralScalar>: Layer {
 
   func backward(_ gradient: Tensor<Scalar>, needsInput: Bool, _ pass: Pass) -> Tensor<Scalar> {
     let layout = input.layout
-    map.prepareGradients(chunks: chunks.count)
+    map.prepareGradients(chunks: chunks.count, needsInput: needsInput)
     if needsInput { inputGradient.resize(to: input.values.shape) }
     forEachChunk(pass) { chunk, clips in
-      let (first, rows) = (clips.lowerBound * layout.steps, clips.count * layout.steps)
-      let g = gradient.values + first * map.outputs
-      map.addGradients(x: input.values.values + first * map.inputs, g: g, rows: rows, chunk: chunk)
-      if needsInput { map.inputGradient(g, rows: rows, into: inputGradient.values + first * map.inputs) }
+      layout.forEachRun(of: clips) { first, rows in
+        let g = gradient.values + first * map.outputs
+        map.addGradients(x: input.values.values + first * map.inputs, g: g, rows: rows, chunk: chunk)
+        if needsInput { map.inputGradient(g, rows: rows, into: inputGradient.values + first * map.inputs) }
+      }
+      if needsInput { for clip in clips { layout.clearPadding(of: clip, in: inputGradient.values) } }
     }
     map.finishGradients()
     return needsInput ? inputGradient : Tensor()

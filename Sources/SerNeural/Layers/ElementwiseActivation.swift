@@ -14,7 +14,7 @@ final class ElementwiseActivation<Scalar: NeuralScalar>: Layer {
   func forward(_ input: Activation<Scalar>, _ pass: Pass) -> Activation<Scalar> {
     self.input = input
     output.resize(to: input.values.shape)
-    forEachChunk(pass) { first, count in
+    forEachRun(pass) { first, count in
       switch function {
       case .relu: Scalar.rectify(input.values.values + first, into: output.values + first, count: count)
       case .gelu: Scalar.gelu(input.values.values + first, into: output.values + first, count: count)
@@ -24,7 +24,7 @@ final class ElementwiseActivation<Scalar: NeuralScalar>: Layer {
   }
 
   func backward(_ gradient: Tensor<Scalar>, needsInput: Bool, _ pass: Pass) -> Tensor<Scalar> {
-    forEachChunk(pass) { first, count in
+    forEachRun(pass) { first, count in
       switch function {
       case .relu: Scalar.rectifyGradient(output.values + first, gradient.values + first, count: count)
       case .gelu: Scalar.geluGradient(input.values.values + first, gradient.values + first, count: count)
@@ -33,10 +33,12 @@ final class ElementwiseActivation<Scalar: NeuralScalar>: Layer {
     return gradient
   }
 
-  private func forEachChunk(_ pass: Pass, _ body: (_ first: Int, _ count: Int) -> Void) {
+  /// The valid values of some clips at a time.
+  private func forEachRun(_ pass: Pass, _ body: (_ first: Int, _ count: Int) -> Void) {
     let layout = input.layout
     BatchChunks(clips: layout.clips).forEach(workers: pass.workers) { _, _, clips in
-      body(clips.lowerBound * layout.valuesPerClip, clips.count * layout.valuesPerClip)
+      layout.forEachRun(of: clips) { first, rows in body(first * layout.valuesPerStep, rows * layout.valuesPerStep) }
+      for clip in clips { layout.clearPadding(of: clip, in: output.values) }
     }
   }
 }

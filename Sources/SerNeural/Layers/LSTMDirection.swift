@@ -35,72 +35,81 @@ final class LSTMDirection<Scalar: NeuralScalar> {
     gates.resize(to: [layout.clips, layout.steps, 4 * units])
     cells.resize(to: [layout.clips, layout.steps, units])
     squashed.resize(to: cells.shape)
+    inputMap.prepareForward()
+    recurrentMap.prepareForward()
   }
 
   func forward(
     _ clips: Range<Int>, of input: Activation<Scalar>, into hidden: UnsafeMutablePointer<Scalar>, _ columns: Columns
   ) {
     let layout = input.layout
-    let first = clips.lowerBound * layout.steps
-    inputMap.apply(
-      input.values.values + first * inputMap.inputs, rows: clips.count * layout.steps,
-      into: gates.values + first * 4 * units)
-    for step in order(layout) {
+    let base = clips.lowerBound * layout.steps
+    layout.forEachRun(of: clips) { first, rows in
+      inputMap.apply(
+        input.values.values + first * inputMap.inputs, rows: rows, into: gates.values + first * 4 * units)
+    }
+    clearPadding(of: clips, layout, hidden, columns)
+    for step in order(clips, layout) {
       if let before = previous(step, layout) {
-        Scalar.multiply(
-          MatrixOperand(
-            hidden + (first + before) * columns.stride + columns.first, stride: layout.steps * columns.stride),
-          MatrixOperand(recurrentMap.weight.value.values, stride: 4 * units),
-          into: gates.values + (first + step) * 4 * units, resultStride: layout.steps * 4 * units, rows: clips.count,
-          inner: units, columns: 4 * units, keeping: 1)
-      }
-      for clip in clips {
-        let row = clip * layout.steps + step
-        let out = hidden + row * columns.stride + columns.first
-        guard step < layout.validSteps(clip) else {
-          Scalar.clear(out, count: units)
-          Scalar.clear(cells.values + row * units, count: units)
-          continue
+        let outputs = hidden + (base + before) * columns.stride + columns.first
+        withRows(outputs, stride: columns.stride, at: max(step, before), clips, layout) { rows in
+          recurrentMap.multiply(
+            rows, into: gates.values + (base + step) * 4 * units, stride: layout.steps * 4 * units, adds: true)
         }
+      }
+      for clip in clips where step < layout.validSteps(clip) {
+        let row = clip * layout.steps + step
         Scalar.lstmStep(
           gates: gates.values + row * 4 * units, previous: previousCell(clip, step, layout), units: units,
-          cell: cells.values + row * units, squashed: squashed.values + row * units, hidden: out)
+          cell: cells.values + row * units, squashed: squashed.values + row * units,
+          hidden: hidden + row * columns.stride + columns.first)
       }
     }
   }
 
-  func prepareBackward(_ layout: ClipLayout, chunks: BatchChunks, workers: Int) {
+  func prepareBackward(_ layout: ClipLayout, chunks: BatchChunks, needsInput: Bool, workers: Int) {
     gateGradients.resize(to: gates.shape)
-    inputMap.prepareGradients(chunks: chunks.count)
-    recurrentMap.prepareGradients(chunks: chunks.count)
-    scratch.prepare(workers: workers, count: chunks.clipsPerChunk * units * (2 + layout.steps))
+    inputMap.prepareGradients(chunks: chunks.count, needsInput: needsInput)
+    recurrentMap.prepareGradients(chunks: chunks.count, needsInput: true)
+    scratch.prepare(workers: workers, count: chunks.clipsPerChunk * units * 2)
   }
 
-  /// From the gradient of the outputs to those of the parameters and, if asked for, of the input (kept · what is
-  /// there is added).
+  /// From the gradient of the outputs to those of the gates and of the parameters.
   func backward(
     _ clips: Range<Int>, of input: Activation<Scalar>, hidden: UnsafePointer<Scalar>,
-    gradient: UnsafePointer<Scalar>, _ columns: Columns, chunk: Int, worker: Int,
-    into dx: UnsafeMutablePointer<Scalar>?, keeping kept: Scalar
+    gradient: UnsafePointer<Scalar>, _ columns: Columns, chunk: Int, worker: Int
   ) {
     let layout = input.layout
-    let first = clips.lowerBound * layout.steps
     let dh = scratch[worker]
     let dc = dh + clips.count * units
     Scalar.clear(dc, count: clips.count * units)
     var later: Int?
-    for step in order(layout).reversed() {
+    for step in order(clips, layout).reversed() {
       gatherHiddenGradient(step, later: later, clips, layout, gradient, columns, into: dh)
       goBack(step, clips, layout, dh: dh, dc: dc)
       later = step
     }
-    let rows = clips.count * layout.steps
-    let dgates = gateGradients.values + first * 4 * units
-    inputMap.addGradients(x: input.values.values + first * inputMap.inputs, g: dgates, rows: rows, chunk: chunk)
-    let shifted = dc + clips.count * units
-    copyPreviousOutputs(clips, layout, hidden, columns, into: shifted)
-    recurrentMap.addGradients(x: shifted, g: dgates, rows: rows, chunk: chunk)
-    if let dx { inputMap.inputGradient(dgates, rows: rows, into: dx + first * inputMap.inputs, keeping: kept) }
+    layout.forEachRun(of: clips) { first, rows in
+      inputMap.addGradients(
+        x: input.values.values + first * inputMap.inputs, g: gateGradients.values + first * 4 * units, rows: rows,
+        chunk: chunk)
+    }
+    // Every step's gates stand beside the output of the step before it.
+    for clip in clips where layout.validSteps(clip) > 1 {
+      let (from, to) = isReversed ? (1, 0) : (0, 1)
+      recurrentMap.addGradients(
+        x: hidden + (clip * layout.steps + from) * columns.stride + columns.first, stride: columns.stride,
+        g: gateGradients.values + (clip * layout.steps + to) * 4 * units, rows: layout.validSteps(clip) - 1,
+        chunk: chunk)
+    }
+  }
+
+  /// The gradient of the input, of the last ``backward(_:of:hidden:gradient:_:chunk:worker:)``.
+  func inputGradient(_ clips: Range<Int>, _ layout: ClipLayout, into dx: UnsafeMutablePointer<Scalar>, adds: Bool) {
+    layout.forEachRun(of: clips) { first, rows in
+      inputMap.inputGradient(
+        gateGradients.values + first * 4 * units, rows: rows, into: dx + first * inputMap.inputs, adds: adds)
+    }
   }
 
   func finishGradients() {
@@ -108,18 +117,46 @@ final class LSTMDirection<Scalar: NeuralScalar> {
     recurrentMap.finishGradients()
   }
 
-  private func order(_ layout: ClipLayout) -> [Int] {
-    isReversed ? (0..<layout.steps).reversed() : Array(0..<layout.steps)
+  /// The steps that any of the clips has.
+  private func order(_ clips: Range<Int>, _ layout: ClipLayout) -> [Int] {
+    let longest = clips.reduce(0) { max($0, layout.validSteps($1)) }
+    return isReversed ? (0..<longest).reversed() : Array(0..<longest)
   }
 
-  /// The step that is computed before another; behind a clip's end its state is zero.
+  /// The step that is computed before another.
   private func previous(_ step: Int, _ layout: ClipLayout) -> Int? {
     let before = isReversed ? step + 1 : step - 1
     return before >= 0 && before < layout.steps ? before : nil
   }
 
   private func previousCell(_ clip: Int, _ step: Int, _ layout: ClipLayout) -> UnsafePointer<Scalar>? {
-    previous(step, layout).map { UnsafePointer(cells.values + (clip * layout.steps + $0) * units) }
+    guard let before = previous(step, layout), before < layout.validSteps(clip) else { return nil }
+    return UnsafePointer(cells.values + (clip * layout.steps + before) * units)
+  }
+
+  /// One row a clip, `stride` times the steps apart: of the clips that have the given step.
+  private func withRows(
+    _ base: UnsafePointer<Scalar>, stride: Int, at step: Int, _ clips: Range<Int>, _ layout: ClipLayout,
+    _ body: (PlacedRows<Scalar>) -> Void
+  ) {
+    let all = PlacedRows(base, stride: layout.steps * stride, count: clips.count)
+    guard layout.isPadded else { return body(all) }
+    let places = clips.indices.map { $0 - clips.lowerBound }.filter {
+      step < layout.validSteps(clips.lowerBound + $0)
+    }
+    places.withUnsafeBufferPointer { places in
+      body(PlacedRows(base, stride: all.stride, count: places.count, places: places.baseAddress))
+    }
+  }
+
+  private func clearPadding(
+    of clips: Range<Int>, _ layout: ClipLayout, _ hidden: UnsafeMutablePointer<Scalar>, _ columns: Columns
+  ) {
+    for clip in clips {
+      for step in layout.validSteps(clip)..<layout.steps {
+        Scalar.clear(hidden + (clip * layout.steps + step) * columns.stride + columns.first, count: units)
+      }
+    }
   }
 
   /// The gradient of the outputs of one step: from outside, and through the gates of the step after it.
@@ -132,11 +169,10 @@ final class LSTMDirection<Scalar: NeuralScalar> {
       Scalar.copy(from, to: dh + place * units, count: units)
     }
     guard let later else { return }
-    let row = clips.lowerBound * layout.steps + later
-    Scalar.multiply(
-      MatrixOperand(gateGradients.values + row * 4 * units, stride: layout.steps * 4 * units),
-      MatrixOperand(recurrentMap.weight.value.values, stride: 4 * units, transposed: true), into: dh,
-      resultStride: units, rows: clips.count, inner: 4 * units, columns: units, keeping: 1)
+    let dgates = gateGradients.values + (clips.lowerBound * layout.steps + later) * 4 * units
+    withRows(dgates, stride: 4 * units, at: max(step, later), clips, layout) { rows in
+      recurrentMap.inputGradient(rows, into: dh, adds: true)
+    }
   }
 
   private func goBack(
@@ -154,24 +190,6 @@ final class LSTMDirection<Scalar: NeuralScalar> {
         gates: gates.values + row * 4 * units, previous: previousCell(clip, step, layout),
         squashed: squashed.values + row * units, dh: dh + place * units, units: units, dc: dc + place * units,
         dgates: dgates)
-    }
-  }
-
-  /// Beside every step's gates, the output that entered them.
-  private func copyPreviousOutputs(
-    _ clips: Range<Int>, _ layout: ClipLayout, _ hidden: UnsafePointer<Scalar>, _ columns: Columns,
-    into shifted: UnsafeMutablePointer<Scalar>
-  ) {
-    for (place, clip) in clips.enumerated() {
-      for step in 0..<layout.steps {
-        let to = shifted + (place * layout.steps + step) * units
-        if let before = previous(step, layout) {
-          let from = hidden + (clip * layout.steps + before) * columns.stride + columns.first
-          Scalar.copy(from, to: to, count: units)
-        } else {
-          Scalar.clear(to, count: units)
-        }
-      }
     }
   }
 }

@@ -6,6 +6,8 @@ final class MultiHeadSelfAttention<Scalar: NeuralScalar>: Layer {
   private let width: Int
   private let heads: Int
   private var headWidth: Int { width / heads }
+  /// What is dropped of the attention weights, as by PyTorch's `MultiheadAttention`.
+  private let dropout: DropoutMask?
   /// Steps to queries, keys and values, [D, 3·D].
   let projection: AffineMap<Scalar>
   let outputMap: AffineMap<Scalar>
@@ -13,7 +15,8 @@ final class MultiHeadSelfAttention<Scalar: NeuralScalar>: Layer {
 
   private let projected = Tensor<Scalar>()
   private let projectedGradient = Tensor<Scalar>()
-  /// Softmax weights [N, heads, T, T]: of every query, over the keys.
+  /// Softmax weights of every clip and head, [valid, valid] at the beginning of room for [T, T]: of every query, over
+  /// the keys, before any are dropped.
   private let weights = Tensor<Scalar>()
   private let context = Tensor<Scalar>()
   private let output = Tensor<Scalar>()
@@ -22,9 +25,10 @@ final class MultiHeadSelfAttention<Scalar: NeuralScalar>: Layer {
   private var input = Activation<Scalar>(values: Tensor(), lengths: nil)
 
   /// `width` is a multiple of `heads`.
-  init(width: Int, heads: Int) {
+  init(width: Int, heads: Int, dropout: DropoutMask?) {
     self.width = width
     self.heads = heads
+    self.dropout = dropout
     projection = AffineMap(inputs: width, outputs: 3 * width, prefix: "projection-")
     outputMap = AffineMap(inputs: width, outputs: width, prefix: "output-")
   }
@@ -36,14 +40,24 @@ final class MultiHeadSelfAttention<Scalar: NeuralScalar>: Layer {
     weights.resize(to: [layout.clips, heads, layout.steps, layout.steps])
     context.resize(to: [layout.clips, layout.steps, width])
     output.resize(to: context.shape)
-    BatchChunks(clips: layout.clips).forEach(workers: pass.workers) { _, _, clips in
-      let (first, rows) = (clips.lowerBound * layout.steps, clips.count * layout.steps)
-      projection.apply(input.values.values + first * width, rows: rows, into: projected.values + first * 3 * width)
-      for clip in clips {
-        for head in 0..<heads { attend(Head(self, clip, head)) }
-        layout.clearPadding(of: clip, in: context.values)
+    projection.prepareForward()
+    outputMap.prepareForward()
+    let draws = dropout?.draws(in: pass)
+    if draws != nil { scratch.prepare(workers: pass.workers, count: layout.steps * layout.steps) }
+    BatchChunks(clips: layout.clips).forEach(workers: pass.workers) { worker, _, clips in
+      layout.forEachRun(of: clips) { first, rows in
+        projection.apply(input.values.values + first * width, rows: rows, into: projected.values + first * 3 * width)
       }
-      outputMap.apply(context.values + first * width, rows: rows, into: output.values + first * width)
+      for clip in clips {
+        for head in 0..<heads {
+          let head = Head(self, clip, head)
+          attend(head)
+          gatherContext(head, applied: applied(head, draws) { scratch[worker] })
+        }
+      }
+      layout.forEachRun(of: clips) { first, rows in
+        outputMap.apply(context.values + first * width, rows: rows, into: output.values + first * width)
+      }
       for clip in clips { layout.clearPadding(of: clip, in: output.values) }
     }
     return Activation(values: output, lengths: input.lengths)
@@ -52,24 +66,32 @@ final class MultiHeadSelfAttention<Scalar: NeuralScalar>: Layer {
   func backward(_ gradient: Tensor<Scalar>, needsInput: Bool, _ pass: Pass) -> Tensor<Scalar> {
     let layout = input.layout
     let chunks = BatchChunks(clips: layout.clips)
-    projection.prepareGradients(chunks: chunks.count)
-    outputMap.prepareGradients(chunks: chunks.count)
+    projection.prepareGradients(chunks: chunks.count, needsInput: needsInput)
+    outputMap.prepareGradients(chunks: chunks.count, needsInput: true)
     projectedGradient.resize(to: projected.shape)
-    projectedGradient.fill(0)
     inputGradient.resize(to: input.values.shape)
-    scratch.prepare(workers: pass.workers, count: layout.steps * layout.steps)
+    let size = layout.steps * layout.steps
+    scratch.prepare(workers: pass.workers, count: 2 * size)
+    let draws = dropout?.draws(in: pass)
     chunks.forEach(workers: pass.workers) { worker, chunk, clips in
-      let (first, rows) = (clips.lowerBound * layout.steps, clips.count * layout.steps)
-      let g = gradient.values + first * width
-      outputMap.addGradients(x: context.values + first * width, g: g, rows: rows, chunk: chunk)
-      // The input's gradient isn't there yet: its memory holds that of the context meanwhile.
-      outputMap.inputGradient(g, rows: rows, into: inputGradient.values + first * width)
-      for clip in clips {
-        for head in 0..<heads { goBack(Head(self, clip, head), weightGradient: scratch[worker]) }
+      layout.forEachRun(of: clips) { first, rows in
+        let g = gradient.values + first * width
+        outputMap.addGradients(x: context.values + first * width, g: g, rows: rows, chunk: chunk)
+        // The input's gradient isn't there yet: its memory holds that of the context meanwhile.
+        outputMap.inputGradient(g, rows: rows, into: inputGradient.values + first * width)
       }
-      let dp = projectedGradient.values + first * 3 * width
-      projection.addGradients(x: input.values.values + first * width, g: dp, rows: rows, chunk: chunk)
-      if needsInput { projection.inputGradient(dp, rows: rows, into: inputGradient.values + first * width) }
+      for clip in clips {
+        for head in 0..<heads {
+          let head = Head(self, clip, head)
+          goBack(head, applied: applied(head, draws) { scratch[worker] + size }, draws, scratch[worker])
+        }
+      }
+      layout.forEachRun(of: clips) { first, rows in
+        let dp = projectedGradient.values + first * 3 * width
+        projection.addGradients(x: input.values.values + first * width, g: dp, rows: rows, chunk: chunk)
+        if needsInput { projection.inputGradient(dp, rows: rows, into: inputGradient.values + first * width) }
+      }
+      for clip in clips { layout.clearPadding(of: clip, in: inputGradient.values) }
     }
     projection.finishGradients()
     outputMap.finishGradients()
@@ -79,18 +101,19 @@ final class MultiHeadSelfAttention<Scalar: NeuralScalar>: Layer {
   /// Where one head of one clip has its numbers.
   private struct Head {
     let valid: Int
-    let steps: Int
     let projectedColumn: Int
     let contextColumn: Int
     let weightPlace: Int
+    /// Where its draws of dropout begin: the same however long the other clips of the batch are.
+    let firstDraw: Int
 
     init(_ layer: MultiHeadSelfAttention, _ clip: Int, _ head: Int) {
       let layout = layer.input.layout
       valid = layout.validSteps(clip)
-      steps = layout.steps
-      projectedColumn = clip * steps * 3 * layer.width + head * layer.headWidth
-      contextColumn = clip * steps * layer.width + head * layer.headWidth
-      weightPlace = (clip * layer.heads + head) * steps * steps
+      projectedColumn = clip * layout.steps * 3 * layer.width + head * layer.headWidth
+      contextColumn = clip * layout.steps * layer.width + head * layer.headWidth
+      weightPlace = (clip * layer.heads + head) * layout.steps * layout.steps
+      firstDraw = (clip * layer.heads + head) << 40
     }
   }
 
@@ -106,33 +129,50 @@ final class MultiHeadSelfAttention<Scalar: NeuralScalar>: Layer {
   private func attend(_ head: Head) {
     let p = weights.values + head.weightPlace
     Scalar.multiply(
-      operand(.query, head), operand(.key, head, transposed: true), into: p, resultStride: head.steps,
+      operand(.query, head), operand(.key, head, transposed: true), into: p, resultStride: head.valid,
       rows: head.valid, inner: headWidth, columns: head.valid, scale: temperature, keeping: 0)
-    Scalar.softmaxRows(p, rows: head.valid, valid: head.valid, columns: head.steps)
+    Scalar.softmaxRows(p, rows: head.valid, valid: head.valid, columns: head.valid)
+  }
+
+  /// The weights that the values are added up with: some dropped, in `room`, or the softmax itself.
+  private func applied(
+    _ head: Head, _ draws: DropoutMask.Draws?, room: () -> UnsafeMutablePointer<Scalar>
+  ) -> UnsafeMutablePointer<Scalar> {
+    let p = weights.values + head.weightPlace
+    guard let draws else { return p }
+    let kept = room()
+    draws.drop(p, into: kept, count: head.valid * head.valid, first: head.firstDraw)
+    return kept
+  }
+
+  private func gatherContext(_ head: Head, applied: UnsafePointer<Scalar>) {
     Scalar.multiply(
-      MatrixOperand(p, stride: head.steps), operand(.value, head), into: context.values + head.contextColumn,
+      MatrixOperand(applied, stride: head.valid), operand(.value, head), into: context.values + head.contextColumn,
       resultStride: width, rows: head.valid, inner: head.valid, columns: headWidth)
   }
 
-  private func goBack(_ head: Head, weightGradient dp: UnsafeMutablePointer<Scalar>) {
-    let p = weights.values + head.weightPlace
+  /// `dp`: room for the gradient of the weights.
+  private func goBack(
+    _ head: Head, applied: UnsafePointer<Scalar>, _ draws: DropoutMask.Draws?, _ dp: UnsafeMutablePointer<Scalar>
+  ) {
+    let valid = head.valid
     let g = inputGradient.values + head.contextColumn
     func gradient(_ part: Part) -> UnsafeMutablePointer<Scalar> {
       projectedGradient.values + head.projectedColumn + part.rawValue * width
     }
     Scalar.multiply(
-      MatrixOperand(p, stride: head.steps, transposed: true), MatrixOperand(g, stride: width),
-      into: gradient(.value), resultStride: 3 * width, rows: head.valid, inner: head.valid, columns: headWidth)
+      MatrixOperand(applied, stride: valid, transposed: true), MatrixOperand(g, stride: width),
+      into: gradient(.value), resultStride: 3 * width, rows: valid, inner: valid, columns: headWidth)
     Scalar.multiply(
-      MatrixOperand(g, stride: width), operand(.value, head, transposed: true), into: dp, resultStride: head.steps,
-      rows: head.valid, inner: headWidth, columns: head.valid)
-    Scalar.softmaxGradient(p, dp, rows: head.valid, valid: head.valid, columns: head.steps)
+      MatrixOperand(g, stride: width), operand(.value, head, transposed: true), into: dp, resultStride: valid,
+      rows: valid, inner: headWidth, columns: valid)
+    draws?.drop(dp, into: dp, count: valid * valid, first: head.firstDraw)
+    Scalar.softmaxGradient(weights.values + head.weightPlace, dp, rows: valid, valid: valid, columns: valid)
     Scalar.multiply(
-      MatrixOperand(dp, stride: head.steps), operand(.key, head), into: gradient(.query), resultStride: 3 * width,
-      rows: head.valid, inner: head.valid, columns: headWidth, scale: temperature, keeping: 0)
+      MatrixOperand(dp, stride: valid), operand(.key, head), into: gradient(.query), resultStride: 3 * width,
+      rows: valid, inner: valid, columns: headWidth, scale: temperature, keeping: 0)
     Scalar.multiply(
-      MatrixOperand(dp, stride: head.steps, transposed: true), operand(.query, head), into: gradient(.key),
-      resultStride: 3 * width, rows: head.valid, inner: head.valid, columns: headWidth, scale: temperature,
-      keeping: 0)
+      MatrixOperand(dp, stride: valid, transposed: true), operand(.query, head), into: gradient(.key),
+      resultStride: 3 * width, rows: valid, inner: valid, columns: headWidth, scale: temperature, keeping: 0)
   }
 }

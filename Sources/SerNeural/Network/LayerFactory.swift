@@ -86,8 +86,10 @@ struct LayerFactory<Scalar: NeuralScalar> {
       let layer = LSTM<Scalar>(inputs: width, units: units, isBidirectional: isBidirectional)
       for direction in layer.directions { initialization.fill(direction) }
       return layer
-    case .selfAttention(let heads):
-      let layer = MultiHeadSelfAttention<Scalar>(width: width, heads: heads)
+    case .selfAttention(let heads, let rate):
+      if rate > 0 { dropoutCount += 1 }
+      let layer = MultiHeadSelfAttention<Scalar>(
+        width: width, heads: heads, dropout: rate > 0 ? DropoutMask(rate: rate, place: dropoutCount) : nil)
       initialization.fill(layer.projection, isRectified: false)
       initialization.fill(layer.outputMap, isRectified: false)
       return layer
@@ -98,7 +100,7 @@ struct LayerFactory<Scalar: NeuralScalar> {
       return layer
     case .dropout(let rate):
       dropoutCount += 1
-      return Dropout<Scalar>(rate: rate, place: dropoutCount)
+      return Dropout<Scalar>(DropoutMask(rate: rate, place: dropoutCount))
     case .residual(let body, let shortcut):
       return Residual<Scalar>(
         body: try makeStack(body, inputShape: shape, prefix: "\(place)-residual/body-"),
@@ -106,6 +108,7 @@ struct LayerFactory<Scalar: NeuralScalar> {
     case .batchNormalization: return BatchNormalization<Scalar>(channels: shape[shape.count - 1], isRectified: false)
     case .activation(let function): return ElementwiseActivation<Scalar>(function)
     case .globalAveragePooling, .temporalMean: return MeanPooling<Scalar>(columns: output[0])
+    case .lastStep: return LastStep<Scalar>(columns: output[0])
     case .flatten: return Flatten<Scalar>()
     case .layerNormalization: return LayerNormalization<Scalar>(width: width)
     case .positionalEncoding: return PositionalEncoding<Scalar>(width: width)

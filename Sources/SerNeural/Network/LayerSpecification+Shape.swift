@@ -18,7 +18,7 @@ extension LayerSpecification {
     case .globalAveragePooling:
       try require(shape.count > 1, "nothing to average over in shape \(shape)")
       return [shape[shape.count - 1]]
-    case .temporalMean:
+    case .temporalMean, .lastStep:
       try require(shape.count > 1, "no time axis in shape \(shape)")
       return [Self.valuesPerStep(shape)]
     case .dropout(let rate):
@@ -33,7 +33,8 @@ extension LayerSpecification {
       try require((1...1 << 20).contains(units), "\(units) units, expected 1…2^20")
       try require(shape.count > 1, "no time axis in shape \(shape)")
       return [shape[0], isBidirectional ? 2 * units : units]
-    case .selfAttention(let heads):
+    case .selfAttention(let heads, let rate):
+      try require(rate >= 0 && rate < 1, "dropout \(rate), expected 0..<1")
       try require(shape.count == 2, "expected a sequence [T, D], found \(shape)")
       try require(heads > 0 && shape[1].isMultiple(of: heads), "\(shape[1]) values don't divide into \(heads) heads")
       return shape

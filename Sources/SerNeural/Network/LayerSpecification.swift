@@ -16,6 +16,8 @@ public indirect enum LayerSpecification: Codable, Hashable, Sendable {
   case globalAveragePooling
   /// Mean over time, [T, …] to [D].
   case temporalMean
+  /// The last valid step, [T, …] to [D]: what a recurrent layer has made of the whole clip.
+  case lastStep
   /// `rate`: share of values dropped, 0..<1.
   case dropout(rate: Double)
   case dense(units: Int)
@@ -23,7 +25,8 @@ public indirect enum LayerSpecification: Codable, Hashable, Sendable {
   case flatten
   case lstm(units: Int, isBidirectional: Bool = false)
   case layerNormalization
-  case selfAttention(heads: Int)
+  /// `dropout`: share of the attention weights dropped in training, 0..<1.
+  case selfAttention(heads: Int, dropout: Double = 0)
   case attentionPooling(units: Int)
   case positionalEncoding
   /// The sum of what `body` and `shortcut` make of the input; no shortcut layers stand for the input itself.
@@ -39,6 +42,7 @@ public indirect enum LayerSpecification: Codable, Hashable, Sendable {
     case .averagePooling: "average-pooling"
     case .globalAveragePooling: "global-average-pooling"
     case .temporalMean: "temporal-mean"
+    case .lastStep: "last-step"
     case .dropout: "dropout"
     case .dense: "dense"
     case .flatten: "flatten"

@@ -124,7 +124,7 @@ extension LayerSpecification {
       return (
         changed.parameters.saturated(plus: direct.parameters), changed.operations.saturated(plus: direct.operations)
       )
-    case .activation, .maxPooling, .averagePooling, .globalAveragePooling, .temporalMean, .dropout, .flatten,
+    case .activation, .maxPooling, .averagePooling, .globalAveragePooling, .temporalMean, .lastStep, .dropout, .flatten,
       .positionalEncoding:
       return (0, 0)
     }

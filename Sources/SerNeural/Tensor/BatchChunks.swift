@@ -17,8 +17,11 @@ struct BatchChunks {
 
   func forEach(workers: Int, _ body: (_ worker: Int, _ chunk: Int, _ clips: Range<Int>) -> Void) {
     concurrentChunks(count: count, workers: workers) { worker, chunk in
-      let first = chunk * clipsPerChunk
-      body(worker, chunk, first..<min(clips, first + clipsPerChunk))
+      body(worker, chunk, clips(in: chunk))
     }
+  }
+
+  func clips(in chunk: Int) -> Range<Int> {
+    chunk * clipsPerChunk..<min(clips, (chunk + 1) * clipsPerChunk)
   }
 }

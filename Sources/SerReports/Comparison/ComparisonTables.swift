@@ -109,7 +109,7 @@ public enum ComparisonTables {
   }
 
   /// A probability with four significant digits.
-  private static func probability(_ value: Double?) -> String { value.map { String(format: "%.4g", $0) } ?? "" }
+  static func probability(_ value: Double?) -> String { value.map { String(format: "%.4g", $0) } ?? "" }
 
   static let keyHeader = ["feature_set", "model", "protocol", "normalization", "marks"]
 

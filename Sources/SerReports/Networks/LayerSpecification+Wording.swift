@@ -24,8 +24,10 @@ extension LayerSpecification {
     case .dropout(let rate): "rate \(rate)"
     case .dense(let units), .attentionPooling(let units): "\(units) units"
     case .lstm(let units, let isBidirectional): "\(units) units" + (isBidirectional ? " in both directions" : "")
-    case .selfAttention(let heads): heads == 1 ? "1 head" : "\(heads) heads"
-    case .batchNormalization, .activation, .globalAveragePooling, .temporalMean, .flatten, .layerNormalization,
+    case .selfAttention(let heads, let dropout):
+      (heads == 1 ? "1 head" : "\(heads) heads") + (dropout > 0 ? ", dropout \(dropout)" : "")
+    case .batchNormalization, .activation, .globalAveragePooling, .temporalMean, .lastStep, .flatten,
+      .layerNormalization,
       .positionalEncoding, .residual:
       ""
     }
@@ -44,7 +46,7 @@ extension LayerSpecification {
     case .dense: .dense
     case .batchNormalization, .layerNormalization: .normalization
     case .activation: .activation
-    case .maxPooling, .averagePooling, .globalAveragePooling, .temporalMean: .pooling
+    case .maxPooling, .averagePooling, .globalAveragePooling, .temporalMean, .lastStep: .pooling
     case .dropout: .regularization
     case .flatten, .positionalEncoding, .residual: .arrangement
     }

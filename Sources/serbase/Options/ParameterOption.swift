@@ -7,6 +7,12 @@ struct ParameterOption: ExpressibleByArgument {
   let name: String
   let value: String
 
+  init(name: String, value: String) {
+    model = nil
+    self.name = name
+    self.value = value
+  }
+
   init?(argument: String) {
     guard let equals = argument.firstIndex(of: "="), equals != argument.startIndex else { return nil }
     let key = argument[..<equals].split(separator: ".", maxSplits: 1).map(String.init)

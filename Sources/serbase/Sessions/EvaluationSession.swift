@@ -10,7 +10,8 @@ import SerReports
 struct EvaluationSession {
   let table: FeatureTable
   let plan: SplitPlan
-  let seed: Seed
+  /// Of training; the plan keeps the one that it was made with.
+  var seed: Seed
   let workers: Int
   let console: Console
   /// Where the fit of each fold leaves its state; nil for nowhere.
@@ -32,12 +33,13 @@ struct EvaluationSession {
     for remark in plan.remarks { console.warning(remark) }
   }
 
+  /// Fits and judges a model in every fold. `note` stands before the title of its progress.
   func evaluate(
     _ model: ConfiguredModel, featureSet: String, normalization: Normalization, augmented: AugmentedRows? = nil,
-    inspect: CrossValidation.FoldInspection? = nil
+    note: String? = nil, inspect: CrossValidation.FoldInspection? = nil
   ) async throws -> EvaluatedCell {
     let progress = console.progress(
-      "\(model.identifier)\(model.preparation.suffix) on \(featureSet)\(augmented.map { " + \($0.note.label)" } ?? ""), \(plan.name)"
+      "\(note.map { "\($0): " } ?? "")\(model.identifier)\(model.preparation.suffix) on \(featureSet)\(augmented.map { " + \($0.note.label)" } ?? ""), \(plan.name)"
     )
     let validation = CrossValidation(
       pipeline: model.pipeline, normalization: normalization, seed: seed.derived(model.identifier), workers: workers)
