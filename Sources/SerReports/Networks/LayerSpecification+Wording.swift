@@ -7,6 +7,7 @@ extension LayerSpecification {
     case .activation(.relu): "ReLU"
     case .activation(.gelu): "GELU"
     case .lstm: "LSTM"
+    case .selfAttention: "self-attention"
     case .residual: "sum of body and shortcut"
     default: kind.replacing("-", with: " ").replacing("normalization", with: "normalisation")
     }

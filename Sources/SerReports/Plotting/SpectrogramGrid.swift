@@ -203,10 +203,12 @@ public struct SpectrogramGrid: PlotKind, Sendable {
     let greatest = panels.flatMap { $0.weights?.values ?? [] }.filter(\.isFinite).max() ?? 1
     let limit = max(greatest, 1.5)
     let file = PlotText.quoted(Plot.fileName(name, suffix: panel.identifier + "-weights"))
+    // On a long axis, 0 and 1 would be written upon each other.
+    let zero = limit < 5 ? "'0' 0, " : ""
     return [
       "set yrange [0:\(limit * 1.08)]", "set format x ''", "unset xlabel", "set border 2", "unset colorbox",
       "unset xtics", named ? "set ylabel 'weight' offset 0.6,0" : "unset ylabel",
-      "set ytics ('0' 0, '1' 1, \(PlotText.quoted(PlotText.number(limit, decimals: 1))) \(limit))",
+      "set ytics (\(zero)'1' 1, \(PlotText.quoted(PlotText.number(limit, decimals: 1))) \(limit))",
       "plot \(file) skip 1 using 1:2 with filledcurves y1=0 fillcolor rgb '\(PlotColor.vermillion.tint(0.45))' notitle, \\\n"
         + "     \(file) skip 1 using 1:2 with lines linewidth 1.3 linecolor rgb '\(PlotColor.vermillion.rawValue)' notitle, \\\n"
         + "     1 with lines dashtype 2 linecolor rgb '#555555' notitle",
