@@ -8,13 +8,15 @@ import SerTestSupport
 import Testing
 
 @Suite struct ModelBundleTests {
-  static func rows() throws -> LabelledFeatures {
+  /// For what reads frames, clips of two frames.
+  static func rows(asFrames: Bool = false) throws -> LabelledFeatures {
     var stream = Seed(9).makeStream()
     let labels = (0..<90).map { $0 % 3 }
     return try LabelledFeatures(
       features: Matrix(
         rows: labels.map { label in (0..<4).map { Float(Double(label == $0 ? 2 : 0) + stream.gaussian()) } }),
-      labels: labels, classNames: ["sad", "calm", "angry"], speakers: (0..<90).map { "s\($0 / 15)" })
+      labels: labels, classNames: ["sad", "calm", "angry"], speakers: (0..<90).map { "s\($0 / 15)" },
+      frames: asFrames ? FrameShape(count: 2, bands: 2) : nil)
   }
 
   static func manifest() -> BundleManifest {
@@ -32,8 +34,10 @@ import Testing
   }
 
   static func write(_ identifier: String, to url: URL) async throws -> FittedPipeline {
-    let trainer = try ClassifierCatalogue.entry(named: identifier).trainer()
-    let fitted = try await Pipeline(trainer: trainer).fit(rows(), in: TrainingContext(seed: Seed(1)))
+    let entry = try ClassifierCatalogue.entry(named: identifier)
+    let trainer = try entry.trainer(with: entry.readsFrames ? [("epochs", "2")] : [])
+    let rows = try rows(asFrames: entry.readsFrames)
+    let fitted = try await Pipeline(trainer: trainer).fit(rows, in: TrainingContext(seed: Seed(1)))
     try await ModelBundle.write(fitted, trainer: trainer, manifest: manifest(), to: url)
     return fitted
   }

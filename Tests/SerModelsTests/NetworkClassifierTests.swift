@@ -13,10 +13,12 @@ import Testing
   private func trainer(
     _ identifier: String, _ parameters: [(name: String, value: String)] = []
   ) throws -> any ClassifierTrainer {
-    var settings: [(name: String, value: String)] = [("epochs", "12"), ("learningRate", "0.01"), ("noise", "0.1")]
+    var settings: [(name: String, value: String)] = [
+      ("epochs", "12"), ("learningRate", "0.01"), ("noise", "0.1"), ("labelSmoothing", "0.05"),
+    ]
     if identifier != "lstm" { settings.append(("filters", "8-8")) }
     if identifier == "cnn-lstm" || identifier == "lstm" { settings.append(("units", "12")) }
-    if identifier == "transformer" { settings += [("width", "16"), ("heads", "2"), ("blocks", "1")] }
+    if identifier == "transformer" { settings += [("width", "16"), ("heads", "2")] }
     if identifier == "cnn-mfcc" { settings.append(("window", "16")) }
     return try ClassifierCatalogue.entry(named: identifier).trainer(with: settings + parameters)
   }
@@ -39,11 +41,11 @@ import Testing
   func learnsWhatClipsSay(identifier: String) async throws {
     let rows = try ToyClips.clips(seed: 1, classes: 4, clipsPerClass: 24)
     let test = try ToyClips.clips(seed: 2, classes: 4, clipsPerClass: 12)
-    let model = try await fit(identifier, rows)
+    let model = try await fit(identifier, rows, [("epochs", "25")])
     let predictions = try model.scores(for: test.features).predictions
     let right = zip(predictions, test.labels).count { $0 == $1 }
     #expect(Double(right) / Double(test.count) > 0.85, "\(right) of \(test.count)")
-    #expect(model.trainingLog.count == 12 && model.trainingLog.allSatisfy { $0.training.uar != nil })
+    #expect(model.trainingLog.count == 25 && model.trainingLog.allSatisfy { $0.training.uar != nil })
     #expect(model.diagnostics.converged && model.diagnostics.facts["parameters"] ?? 0 > 0)
   }
 

@@ -48,16 +48,17 @@ import Testing
 
   @Test(arguments: specifications)
   func neverChangesAResult(_ specification: NetworkSpecification) throws {
-    func check<Scalar: NeuralScalar>(_ type: Scalar.Type, _ outputs: Double, _ gradients: Double) throws {
-      let (short, long) = (try run(specification, extra: 0, type), try run(specification, extra: 3, type))
-      #expect(GradientTests.deviation(long.output, short.output) < outputs, "\(type)")
-      for (a, b) in zip(long.gradients, short.gradients) {
-        #expect(GradientTests.deviation(a, b) < gradients, "\(type)")
-      }
-    }
-    try check(Double.self, 1e-12, 1e-9)
-    // Gradients through a softmax of nearly equal weights are small differences.
-    try check(Float.self, 1e-5, 1e-2)
+    var (short, long) = (
+      try run(specification, extra: 0, Double.self), try run(specification, extra: 3, Double.self)
+    )
+    #expect(GradientTests.deviation(long.output, short.output) < 1e-12)
+    for (a, b) in zip(long.gradients, short.gradients) { #expect(GradientTests.deviation(a, b) < 1e-9) }
+    // Gradients through a softmax of nearly equal weights are small differences, so that in single precision only the
+    // gradient as a whole says something.
+    short = try run(specification, extra: 0, Float.self)
+    long = try run(specification, extra: 3, Float.self)
+    #expect(GradientTests.deviation(long.output, short.output) < 1e-5)
+    #expect(GradientTests.deviation(long.gradients.flatMap(\.self), short.gradients.flatMap(\.self)) < 1e-2)
   }
 
   @Test func emptyClipGivesFiniteNumbers() throws {

@@ -24,8 +24,11 @@ extension NetworkClassifier {
       remark = division.isSpeakerDisjoint ? ", speaker-disjoint validation" : ", validation rows of the same speakers"
     }
     let specification = try networkSpecification(frames: frames, classes: classes.classes.count)
+    do { try NetworkSummary(specification).requireTrainingMemory(batchSize: settings.batchSize) } catch {
+      throw .invalidRows("\(Self.identifier): \(error)")
+    }
     let training = training(of: specification, taught, held, classes, frames, context)
-    let trained = try training.run()
+    let trained = try await training.runApart()
     return NetworkModel(
       specification, frames: frames, classes, members: trained.map(\.weights),
       log: trained[0].records.map(\.logEntry), diagnostics: try diagnostics(of: trained, specification, remark))

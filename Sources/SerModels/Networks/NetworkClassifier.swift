@@ -68,12 +68,10 @@ public struct NetworkClassifier<Architecture: NetworkArchitecture>: ClassifierTr
       case .plateau: LearningRateSchedule(.reduceOnPlateau(), warmUpEpochs: settings.warmUp)
       }
     plan.gradientNormLimit = settings.gradientNorm > 0 ? settings.gradientNorm : nil
-    let total = Double(classCounts.reduce(0, +))
     plan.loss = LossFunction(
       settings.loss == .focal
         ? .focal(gamma: settings.focalGamma) : .crossEntropy(labelSmoothing: settings.labelSmoothing),
-      classWeights: settings.classWeights == .balanced
-        ? classCounts.map { total / Double(classCounts.count * $0) } : nil)
+      classWeights: settings.classWeights == .none ? nil : settings.classWeights.weights(ofCounts: classCounts))
     plan.patience = settings.earlyStopping > 0 ? settings.earlyStopping : nil
     plan.criterion = settings.criterion == .loss ? .loss : .meanRecall
     plan.averaging =

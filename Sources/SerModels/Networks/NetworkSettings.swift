@@ -8,7 +8,6 @@ public struct NetworkSettings: Codable, Hashable, Sendable {
   public enum OptimizerChoice: String, Codable, CaseIterable, Sendable { case adamw, adam, sgd }
   public enum ScheduleChoice: String, Codable, CaseIterable, Sendable { case cosine, constant, step, plateau }
   public enum LossChoice: String, Codable, CaseIterable, Sendable { case crossEntropy, focal }
-  public enum ClassWeights: String, Codable, CaseIterable, Sendable { case none, balanced }
   public enum Averaging: String, Codable, CaseIterable, Sendable { case none, exponential, stochastic }
   public enum Criterion: String, Codable, CaseIterable, Sendable { case loss, uar }
   public enum TimePooling: String, Codable, CaseIterable, Sendable { case attention, mean }

@@ -2,6 +2,7 @@ import Foundation
 import SerLearning
 import SerNeural
 import SerNumerics
+import Synchronization
 
 /// The training of one classifier's networks, one after the other, with what they share.
 struct NetworkTraining {
@@ -15,6 +16,8 @@ struct NetworkTraining {
   let context: TrainingContext
   /// What the rows and settings are recognised by.
   let digest: UInt64
+  /// Asked at every batch.
+  var isCancelled: @Sendable () -> Bool = { Task.isCancelled }
 
   /// What became of one network.
   struct Trained {
@@ -23,6 +26,23 @@ struct NetworkTraining {
     /// Why training stopped, and whether as it should.
     let stopReason: String
     let isWhole: Bool
+  }
+
+  /// Runs on a thread of its own: minutes without a pause, which would keep a thread of the tasks' from everybody else.
+  func runApart() async throws(TrainingError) -> [Trained] {
+    let isStopped = Mutex(false)
+    var training = self
+    training.isCancelled = { isStopped.withLock { $0 } }
+    let apart = training
+    return try await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        Thread {
+          continuation.resume(returning: Result { () throws(TrainingError) in try apart.run() })
+        }.start()
+      }
+    } onCancel: {
+      isStopped.withLock { $0 = true }
+    }.get()
   }
 
   /// Trains all networks, going on from a checkpoint where there is one of this very training.
@@ -41,6 +61,7 @@ struct NetworkTraining {
           trainer = try Trainer(Network(specification, seed: plans[member].seed), plan: plans[member])
         }
       } catch { throw failure(error) }
+      trainer.isCancelled = isCancelled
       let end = try train(trainer, progress)
       progress.current = nil
       progress.finished.append(

@@ -58,7 +58,11 @@ public struct NetworkSummary: Codable, Sendable, Equatable {
   /// Values of one clip that all layers give, those inside blocks too.
   fileprivate var outputValues: Int { rows.reduce(innerValues) { $0.saturated(plus: $1.outputShape.reduce(1, *)) } }
 
-  /// Refuses what this machine's memory can't hold.
+  /// Throws with the estimate where this machine's memory can't hold a training pass; asked before any is taken.
+  public func requireTrainingMemory(batchSize: Int) throws(NeuralError) {
+    try requireMemory(bytes: trainingBytes(batchSize: batchSize))
+  }
+
   func requireMemory(bytes: Int) throws(NeuralError) {
     let limit = Int(clamping: ProcessInfo.processInfo.physicalMemory)
     if bytes > limit { throw .tooLarge(what: "network \(name)", bytes: bytes, limit: limit) }

@@ -10,6 +10,8 @@ public final class Trainer<Scalar: NeuralScalar> {
   public let plan: TrainingPlan
   /// One record for every epoch done.
   public private(set) var records: [EpochRecord] = []
+  /// Asked at every batch; by default, whether the task that trains is cancelled.
+  public var isCancelled: () -> Bool = { Task.isCancelled }
 
   private let optimizer: Optimizer<Scalar>
   private let average: WeightAverage<Scalar>
@@ -32,7 +34,7 @@ public final class Trainer<Scalar: NeuralScalar> {
     }
     try plan.validate(classes: network.outputShape[0])
     let summary = try NetworkSummary(network.specification)
-    try summary.requireMemory(bytes: summary.trainingBytes(batchSize: plan.batchSize))
+    try summary.requireTrainingMemory(batchSize: plan.batchSize)
     self.network = network
     self.plan = plan
     optimizer = Optimizer(plan.optimizer, parameters: network.parameters)
@@ -99,7 +101,7 @@ public final class Trainer<Scalar: NeuralScalar> {
       source.fill(batch, rows: rows, seed: plan.seed.derived("evaluation", first))
       let logits = try network.forward(batch.inputs, lengths: batch.lengths, .inference(workers: workers))
       totals.add(plan.loss.evaluate(logits, targets: batch.targets), logits: logits, targets: batch.targets)
-      if Task.isCancelled { throw .cancelled(epoch: records.count) }
+      if isCancelled() { throw .cancelled(epoch: records.count) }
     }
     return totals.figures
   }
@@ -128,7 +130,7 @@ public final class Trainer<Scalar: NeuralScalar> {
     var totals = PassTotals(classes: network.outputShape[0])
     var rate = 0.0
     for index in 0..<batches {
-      if Task.isCancelled { throw .cancelled(epoch: epoch) }
+      if isCancelled() { throw .cancelled(epoch: epoch) }
       let rows = Array(order[index * plan.batchSize..<min(order.count, (index + 1) * plan.batchSize)])
       // The middle of the batch, so that the first one has a rate above 0 and the last one is still of this epoch.
       let position = Double(epoch) + (Double(index) + 0.5) / Double(batches)

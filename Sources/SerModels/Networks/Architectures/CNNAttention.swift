@@ -8,7 +8,7 @@ public enum CNNAttention: NetworkArchitecture {
   public static let identifier = "cnn-attention"
   public static let summary = "2D CNN on a spectrogram, attention pooling over time"
   public static let source = "Li et al. 2018, doi:10.21437/Interspeech.2018-1242"
-  public static let defaults = NetworkSettings()
+  public static let defaults = NetworkSettings { $0.dropout = 0.2 }
   public static let layerSettings =
     [.filters, .residual, .batchNormalization, .pooling, .dropout, .dense] + NetworkSetting.bandAugmentation
 

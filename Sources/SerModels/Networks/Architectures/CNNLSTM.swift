@@ -8,7 +8,11 @@ public enum CNNLSTM: NetworkArchitecture {
   public static let identifier = "cnn-lstm"
   public static let summary = "2D CNN on a spectrogram, bidirectional LSTM over its steps"
   public static let source = "Chen et al. 2018, doi:10.1109/LSP.2018.2860246"
-  public static let defaults = NetworkSettings()
+  public static let defaults = NetworkSettings {
+    $0.learningRate = 2e-3
+    $0.dropout = 0.3
+    $0.epochs = 60
+  }
   public static let layerSettings =
     [.filters, .residual, .batchNormalization, .units, .pooling, .dropout] + NetworkSetting.bandAugmentation
 

@@ -22,7 +22,9 @@ public enum TransformerEncoder: NetworkArchitecture {
 
   public static func layers(_ settings: NetworkSettings, frames: FrameShape, classes: Int) -> [LayerSpecification] {
     let block: [LayerSpecification] = [
-      .residual(body: [.layerNormalization, .selfAttention(heads: settings.heads, dropout: settings.dropout)] + settings.dropoutLayers),
+      .residual(
+        body: [.layerNormalization, .selfAttention(heads: settings.heads, dropout: settings.dropout)]
+          + settings.dropoutLayers),
       .residual(
         body: [.layerNormalization, .dense(units: 2 * settings.width), .activation(.gelu)] + settings.dropoutLayers
           + [.dense(units: settings.width)] + settings.dropoutLayers),
