@@ -13,6 +13,18 @@ public struct FrameShape: Codable, Sendable, Equatable {
     self.bands = bands
   }
 
+  private enum Key: String, CodingKey { case count, bands }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: Key.self)
+    count = try container.decode(Int.self, forKey: .count)
+    bands = try container.decode(Int.self, forKey: .bands)
+    guard (1...1 << 24).contains(count), (1...1 << 24).contains(bands) else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .count, in: container, debugDescription: "\(count) frames of \(bands) values")
+    }
+  }
+
   /// Values of a row.
   public var width: Int { count.multipliedReportingOverflow(by: bands).partialValue }
 

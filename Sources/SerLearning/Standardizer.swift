@@ -59,6 +59,23 @@ public struct Standardizer: Codable, Sendable, Equatable {
     frames = nil
   }
 
+  private enum Key: String, CodingKey { case means, scales, frames }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: Key.self)
+    means = try container.decode(Matrix.self, forKey: .means)
+    scales = try container.decode(Matrix.self, forKey: .scales)
+    frames = try container.decodeIfPresent(FrameShape.self, forKey: .frames)
+    guard means.rows == 1, scales.rows == 1, scales.columns == means.columns,
+      means.columns == frames?.bands ?? means.columns
+    else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .means, in: container,
+        debugDescription: "\(means.columns) means but \(scales.columns) scales"
+          + (frames.map { " for \($0.bands) bands" } ?? ""))
+    }
+  }
+
   /// Values of the rows that this scales.
   public var width: Int { frames?.width ?? means.columns }
 

@@ -39,7 +39,7 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
     case .speakerLeak(let speaker, let fold):
       "speaker \(speaker) is in the training and the test rows of fold \(fold); only a protocol marked LEAKY may do that"
     case .impossibleSplit(let what), .invalidSearch(let what), .unrecordable(let what): what
-    case .unusableCheckpoint(let reason): "the checkpoint can't be used: \(reason)"
+    case .unusableCheckpoint(let reason): "checkpoint \(reason)"
     case .cancelled: "training was cancelled"
     }
   }

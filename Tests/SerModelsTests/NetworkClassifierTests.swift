@@ -55,6 +55,15 @@ import Testing
     let plain = try bytes(trainer(identifier))
     let kind = try #require(type(of: trainer(identifier)) as? any SuggestsAblations.Type)
     #expect(!kind.ablations.isEmpty && Set(kind.ablations.map(\.name)).count == kind.ablations.count)
+    let bare = try #require(kind.ablations.first { $0.name == "no augmentation" })
+    let without = try trainer(identifier, [("noise", "0")] + bare.settings)
+    let settings = try JSONDecoder().decode([String: NetworkSettings].self, from: bytes(without))["settings"]
+    #expect(
+      settings?.augmentation
+        == NetworkSettings {
+          $0.leaveBandsAlone()
+          ($0.stretch, $0.timeMasks) = (0, 0)
+        }.augmentation && settings?.mixup == 0)
     for ablation in kind.ablations {
       #expect(try bytes(trainer(identifier, ablation.settings)) != plain, "\(ablation.name)")
     }
@@ -96,6 +105,9 @@ import Testing
     // Nothing in the first third of a clip tells its class.
     #expect(late > early)
     #expect(try await fit("cnn", rows, [("epochs", "1")]).timeSaliency(of: rows.features) == nil)
+    let windowed = try await fit("cnn-attention", rows, [("epochs", "1"), ("window", "10")])
+    let mean = try #require(try windowed.timeSaliency(of: rows.features))
+    for row in 0..<rows.count { #expect(abs(mean.row(row).reduce(0, +) - 1) < 1e-5) }
   }
 
   @Test func rowsOfColumnsAreRefusedInWords() async throws {
@@ -157,6 +169,7 @@ import Testing
   private final class MemoryStore: CheckpointStore {
     private let state: Mutex<(data: Data?, writes: Int)>
     private let failing: Int
+    let name = "memory"
 
     init(_ data: Data? = nil, failingAt failing: Int = .max) {
       state = Mutex((data, 0))

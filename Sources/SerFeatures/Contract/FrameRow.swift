@@ -8,8 +8,8 @@ import SerNumerics
 ///
 /// A shorter clip is followed by frames of nothing but zeros, what Keras's `Masking(mask_value=0)` leaves out. An
 /// all-zero frame is never a frame of a clip: should one come out so, its first value is the smallest positive number
-/// instead. So the frames of a clip can be counted (``clipFrames(in:bands:)``) in a row as it was extracted; scaled
-/// rows have lost their zeros.
+/// instead. So the frames of a clip can be counted (``clipFrames(in:bands:)``) in a row as it was extracted, and in one
+/// whose bands were scaled as frames; scaled column by column it has lost its zeros.
 public enum FrameRow {
   /// The row of contours that stand side by side, each of shape [frames of the clip, its bands], at least one.
   static func values(of blocks: [Matrix], frames: Int) -> [Float] {

@@ -49,7 +49,7 @@ extension NetworkClassifier {
         taught, clips, classes: classes, augmentation: settings.augmentation, workers: context.workers),
       validation: held.map { TrainingClips($0, clips, classes: classes, augmentation: nil, workers: context.workers) },
       mixup: settings.mixup, plans: plans, context: context,
-      digest: Self.digest(of: [taught] + (held.map { [$0] } ?? []), settings, context.seed))
+      digest: Self.digest(of: [taught] + (held.map { [$0] } ?? []), "\(specification) \(settings)", context.seed))
   }
 
   private func diagnostics(
@@ -80,8 +80,8 @@ extension NetworkClassifier {
     return best?.epoch
   }
 
-  /// FNV-1a (Fowler, Noll, Vo) over rows, settings and seed: tells trainings apart.
-  private static func digest(of parts: [LabelledFeatures], _ settings: NetworkSettings, _ seed: Seed) -> UInt64 {
+  /// FNV-1a (Fowler, Noll, Vo) over rows, network, settings and seed: tells trainings apart.
+  private static func digest(of parts: [LabelledFeatures], _ description: String, _ seed: Seed) -> UInt64 {
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
     func add(_ value: UInt64) { hash = (hash ^ value) &* 0x0000_0100_0000_01b3 }
     for rows in parts {
@@ -89,13 +89,25 @@ extension NetworkClassifier {
       for label in rows.labels { add(UInt64(label)) }
       for recording in rows.recordings ?? [] { add(UInt64(recording)) }
     }
-    for byte in "\(settings)".utf8 { add(UInt64(byte)) }
+    for byte in description.utf8 { add(UInt64(byte)) }
     add(seed.value)
     return hash
   }
 }
 
 extension NetworkSpecification {
+  /// Frames of the input to one step behind all pooling and strides.
+  var framesPerStep: Int {
+    layers.reduce(1) { frames, layer in
+      switch layer {
+      case .maxPooling(let window, let stride), .averagePooling(let window, let stride):
+        frames * (stride ?? window).time
+      case .convolution(_, _, let stride, _): frames * stride.time
+      default: frames
+      }
+    }
+  }
+
   /// Weights of the network; 0 for one that can't be built.
   var parameterCount: Int { (try? NetworkSummary(self))?.parameters ?? 0 }
 }

@@ -46,7 +46,9 @@ public struct NetworkModel: TrainedClassifier, LogsTraining, ReportsTimeSaliency
     classes = try container.decode([Int].self, forKey: .classes)
     classCount = try container.decode(Int.self, forKey: .classCount)
     members = try container.decode([NetworkWeights].self, forKey: .members)
-    guard frames.count > 0, frames.bands > 0, (1...mostClasses).contains(classCount), !members.isEmpty,
+    // Sides that can be multiplied come first.
+    _ = try NetworkSummary(specification)
+    guard (1...mostClasses).contains(classCount), !members.isEmpty,
       classes == classes.sorted(), Set(classes).count == classes.count,
       classes.allSatisfy((0..<classCount).contains), specification.inputShape.count >= 2,
       specification.inputShape.dropFirst().reduce(1, *) == frames.bands
@@ -86,15 +88,16 @@ public struct NetworkModel: TrainedClassifier, LogsTraining, ReportsTimeSaliency
     return ClassScores(values: result, areProbabilities: true)
   }
 
-  /// The weights of attention pooling, each step's on the frames that it stands for; of several windows and networks,
-  /// their mean. Nil for a network without.
+  /// The weights of attention pooling, each step's on the frames that pooling made it of (the last one's on what was left
+  /// over, too); of several windows and networks, their mean. Nil for a network without.
   public func timeSaliency(of features: Matrix) throws(TrainingError) -> Matrix? {
     let hasAttention = specification.layers.contains { if case .attentionPooling = $0 { true } else { false } }
     guard hasAttention else { return nil }
     var result = Matrix(rows: features.rows, columns: frames.count)
+    let stride = specification.framesPerStep
     try forEachWindow(of: features) { window, network, _ in
       guard let attention = network.attentionWeights?.array, !attention.isEmpty else { return }
-      let weights = window.frames.indices.map { Double(attention[$0 * attention.count / window.length]) }
+      let weights = (0..<window.frames.count).map { Double(attention[min($0 / stride, attention.count - 1)]) }
       let total = max(weights.reduce(0, +), .leastNormalMagnitude)
       for (frame, weight) in zip(window.frames, weights) {
         result[window.row, frame] += Float(weight / total * window.share)
@@ -108,8 +111,6 @@ public struct NetworkModel: TrainedClassifier, LogsTraining, ReportsTimeSaliency
     let row: Int
     /// The clip's own frames in it.
     let frames: Range<Int>
-    /// Frames that the network sees, padding included.
-    let length: Int
     /// Of one network's judgement of it in the clip's.
     let share: Double
   }
@@ -136,8 +137,7 @@ public struct NetworkModel: TrainedClassifier, LogsTraining, ReportsTimeSaliency
           inputs.values.update(
             from: base + row * features.columns + start * frames.bands, count: span.count * frames.bands)
         }
-        let window = Window(
-          row: row, frames: span, length: inputs.shape[1], share: 1 / Double(starts.count * networks.count))
+        let window = Window(row: row, frames: span, share: 1 / Double(starts.count * networks.count))
         for network in networks {
           let logits: [Double]
           do throws(NeuralError) {

@@ -61,8 +61,10 @@ extension NetworkSetting {
       (0...1e6).contains($0)
     },
     NetworkSetting("loss", choice: \.loss, "what is minimised"),
-    NetworkSetting("labelSmoothing", \.labelSmoothing, "share of each target spread over all classes: 0..<1", isShare),
-    NetworkSetting("focalGamma", \.focalGamma, "gamma of the focal loss: 0 to 20") { (0...20).contains($0) },
+    NetworkSetting(
+      "labelSmoothing", \.labelSmoothing, "share of each target spread over all classes, with crossEntropy: 0..<1",
+      isShare),
+    NetworkSetting("focalGamma", \.focalGamma, "gamma, with the focal loss: 0 to 20") { (0...20).contains($0) },
     NetworkSetting(
       "classWeights", choice: \.classWeights, "weight of a row (balanced: n / (classes · rows of its class))"),
     NetworkSetting("averaging", choice: \.averaging, "which mean of the weights is kept"),

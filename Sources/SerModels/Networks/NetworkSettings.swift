@@ -59,6 +59,9 @@ public struct NetworkSettings: Codable, Hashable, Sendable {
   /// The settings of a generic network; architectures change what differs.
   public init(_ change: (inout NetworkSettings) -> Void = { _ in }) { change(&self) }
 
+  /// Takes away what means something for bands of frequency alone: coefficients of a cepstrum have no neighbours.
+  mutating func leaveBandsAlone() { (bandWarp, level, frequencyMasks) = (0, 0, 0) }
+
   /// What is drawn anew each time a clip is fed.
   var augmentation: FrameAugmentation {
     var augmentation = FrameAugmentation()

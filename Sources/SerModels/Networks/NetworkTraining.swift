@@ -89,13 +89,13 @@ struct NetworkTraining {
       }
     } catch let error as NeuralError {
       if case .lossNotFinite(let epoch, let batch) = error, epoch > 0 {
-        let reason = "loss not finite in epoch \(epoch + 1), batch \(batch + 1): weights of epoch \(epoch) kept"
-        return (reason, false)
+        do throws(NeuralError) { try trainer.takeFinalWeights() } catch { throw failure(error) }
+        return ("loss not finite in epoch \(epoch + 1), batch \(batch + 1): what epoch \(epoch) left is kept", false)
       }
       throw failure(error)
     } catch let error as TrainingError {
       throw error
-    } catch { throw .cancelled }
+    } catch { throw .unrecordable("\(model): \(error)") }
   }
 
   private func run(
@@ -123,15 +123,17 @@ struct NetworkTraining {
   // MARK: Checkpoints
 
   private func resumed() throws(TrainingError) -> NetworkCheckpoint? {
-    guard let document = try context.checkpoints?.read() else { return nil }
+    guard let store = context.checkpoints, let document = try store.read() else { return nil }
     guard let checkpoint = try? JSONDecoder().decode(NetworkCheckpoint.self, from: document) else {
-      throw .unusableCheckpoint("it is no checkpoint of a network, or damaged")
+      throw .unusableCheckpoint("\(store.name): not the state of a network's training, or damaged")
     }
     guard checkpoint.version == NetworkCheckpoint.currentVersion else {
-      throw .unusableCheckpoint("format \(checkpoint.version), expected \(NetworkCheckpoint.currentVersion)")
+      throw .unusableCheckpoint(
+        "\(store.name): format \(checkpoint.version), expected \(NetworkCheckpoint.currentVersion)")
     }
     guard checkpoint.digest == digest, checkpoint.finished.count <= plans.count else {
-      throw .unusableCheckpoint("it was written by another training: other rows, settings or seed")
+      throw .unusableCheckpoint(
+        "\(store.name): written by another training, of other rows, settings or seed; remove it to begin anew")
     }
     return checkpoint
   }
@@ -141,7 +143,7 @@ struct NetworkTraining {
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
     guard let document = try? encoder.encode(checkpoint) else {
-      throw .unusableCheckpoint("the training's state can't be written down")
+      throw .unusableCheckpoint("\(store.name): the state can't be written down")
     }
     try store.write(document)
   }
@@ -149,7 +151,7 @@ struct NetworkTraining {
   private func failure(_ error: NeuralError) -> TrainingError {
     switch error {
     case .cancelled: .cancelled
-    case .unusableCheckpoint(let reason): .unusableCheckpoint(reason)
+    case .unusableCheckpoint(let reason): .unusableCheckpoint("\(context.checkpoints?.name ?? ""): \(reason)")
     default: .invalidRows("\(model): \(error)")
     }
   }

@@ -16,7 +16,7 @@ public struct NetworkSummary: Codable, Sendable, Equatable {
   public var name: String
   public var inputShape: [Int]
   public var rows: [Row]
-  /// Values of one clip that the layers inside residual blocks give.
+  /// Values of one clip that layers keep beside what they give, and that those inside residual blocks give.
   private var innerValues = 0
 
   public var parameters: Int { rows.reduce(0) { $0.saturated(plus: $1.parameters) } }
@@ -86,7 +86,17 @@ extension Int {
 extension LayerSpecification {
   /// Values of one clip of `shape` that the layers inside this one give.
   fileprivate func innerValues(behind shape: [Int]) throws(NeuralError) -> Int {
-    guard case .residual(let body, let shortcut) = self else { return 0 }
+    let steps = shape.count > 1 ? shape[0] : 1
+    let (body, shortcut): ([LayerSpecification], [LayerSpecification])
+    switch self {
+    case .residual(let first, let second): (body, shortcut) = (first, second)
+    // Queries, keys and values, and the weights of every step for every other.
+    case .selfAttention(let heads, _):
+      return (3 * Self.valuesPerStep(shape)).saturated(plus: heads.saturated(times: steps)).saturated(times: steps)
+    // Four gates, the cell and its tanh.
+    case .lstm(let units, let isBidirectional): return (isBidirectional ? 12 : 6) * units * steps
+    default: return 0
+    }
     let changed = try NetworkSummary(.init(name: "", inputShape: shape, layers: body))
     let direct = try NetworkSummary(.init(name: "", inputShape: shape, layers: shortcut))
     return changed.outputValues.saturated(plus: direct.outputValues)

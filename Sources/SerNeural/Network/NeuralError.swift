@@ -4,7 +4,8 @@ public enum NeuralError: Error, Equatable, CustomStringConvertible {
   case invalidLayer(place: String, reason: String)
   case shapeMismatch(what: String, found: [Int], expected: [Int])
   case invalidSetting(name: String, found: String, allowed: String)
-  /// The loss became NaN or infinite; the network has the weights of the end of the epoch before again.
+  /// The loss or the gradient of a batch became NaN or infinite (numbers from 0 on), or the loss of the validation rows
+  /// behind the epoch (batch 0); the network has the weights of the end of the epoch before again.
   case lossNotFinite(epoch: Int, batch: Int)
   /// The task was cancelled; ``Trainer/checkpoint`` is that of the last complete epoch.
   case cancelled(epoch: Int)
@@ -17,7 +18,7 @@ public enum NeuralError: Error, Equatable, CustomStringConvertible {
     case .shapeMismatch(let what, let found, let expected): "\(what) has shape \(found), expected \(expected)"
     case .invalidSetting(let name, let found, let allowed): "\(name) is \(found), allowed: \(allowed)"
     case .lossNotFinite(let epoch, let batch):
-      "the loss is no longer finite in epoch \(epoch), batch \(batch); a lower learning rate or a gradient limit helps"
+      "the loss is no longer finite in epoch \(epoch + 1), batch \(batch + 1); a lower learning rate or a gradient limit helps"
     case .cancelled(let epoch): "cancelled in epoch \(epoch)"
     case .unusableCheckpoint(let reason): "the checkpoint can't be used: \(reason)"
     case .tooLarge(let what, let bytes, let limit):

@@ -82,6 +82,7 @@ public final class Trainer<Scalar: NeuralScalar> {
       do throws(NeuralError) {
         let (figures, rate) = try trainOneEpoch(training, workers: workers, progress)
         let held = try validation.map { source throws(NeuralError) in try evaluateAveraged(source, workers: workers) }
+        if let held, !held.loss.isFinite { throw .lossNotFinite(epoch: records.count, batch: 0) }
         finishEpoch(EpochRecord(epoch: records.count, learningRate: rate, training: figures, validation: held))
       } catch {
         try goBack(to: start)
@@ -148,7 +149,7 @@ public final class Trainer<Scalar: NeuralScalar> {
     return (totals.figures, rate)
   }
 
-  /// One batch there and back; `nil` if its loss isn't finite, the weights being untouched then.
+  /// One batch there and back; `nil` if its loss or gradient isn't finite, the weights being untouched then.
   private func step(
     _ source: some BatchSource<Scalar>, _ rows: [Int], seed: Seed, rate: Double, workers: Int
   ) throws(NeuralError) -> (loss: LossFunction.Sum, logits: Tensor<Scalar>)? {
@@ -158,7 +159,10 @@ public final class Trainer<Scalar: NeuralScalar> {
     let sum = plan.loss.evaluate(logits, targets: batch.targets, gradient: gradient)
     guard sum.loss.isFinite else { return nil }
     network.backward(gradient, pass)
-    if let limit = plan.gradientNormLimit { GradientClipping.clip(network.parameters, toNorm: limit) }
+    // A gradient that isn't finite would spoil weights that are.
+    guard GradientClipping.clip(network.parameters, toNorm: plan.gradientNormLimit ?? .infinity).isFinite else {
+      return nil
+    }
     optimizer.update(rate: rate)
     average.observeStep()
     return (sum, logits)
@@ -195,7 +199,9 @@ public final class Trainer<Scalar: NeuralScalar> {
     try average.restore(checkpoint.average?.map(\.values), count: checkpoint.averageCount)
   }
 
-  private func takeFinalWeights() throws(NeuralError) {
+  /// Gives the network the weights that training keeps: of the best epoch, or without validation rows the last ones or
+  /// their average. ``run`` ends with it; after it threw, this is for whoever wants to use what there is.
+  public func takeFinalWeights() throws(NeuralError) {
     if let best { return try network.restore(best.state) }
     let state = average.withAverage { network.state }
     try network.restore(state)

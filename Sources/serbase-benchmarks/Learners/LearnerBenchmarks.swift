@@ -69,25 +69,11 @@ struct LearnerBenchmarks: AsyncParsableCommand {
     print(json ? try report.json() : report.text)
   }
 
-  /// Runs this program on one size.
   private func measure(_ learner: LearnerWork, rows: Int, columns: Int) throws -> LearnerCell {
-    FileHandle.standardError.write(Data("\(learner.rawValue), \(rows) × \(columns)\n".utf8))
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
-    process.arguments = [
-      "learner-cell", "--learner", learner.rawValue, "--rows", "\(rows)", "--columns", "\(columns)", "--workers",
-      "\(workers)", "--rounds", "\(rounds)",
-    ]
-    let output = Pipe()
-    process.standardOutput = output
-    try process.run()
-    let data = output.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    guard process.terminationStatus == 0 else {
-      let message = "\(learner.rawValue) on \(rows) × \(columns) ended with \(process.terminationStatus)\n"
-      FileHandle.standardError.write(Data(message.utf8))
-      throw ExitCode.failure
-    }
-    return try JSONDecoder().decode(LearnerCell.self, from: data)
+    try CellProcess.run(
+      [
+        "learner-cell", "--learner", learner.rawValue, "--rows", "\(rows)", "--columns", "\(columns)", "--workers",
+        "\(workers)", "--rounds", "\(rounds)",
+      ], of: "\(learner.rawValue), \(rows) × \(columns)")
   }
 }

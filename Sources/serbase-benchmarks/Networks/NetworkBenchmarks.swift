@@ -68,27 +68,12 @@ struct NetworkBenchmarks: ParsableCommand {
     print(json ? try Self.json(cells) : Self.table(cells))
   }
 
-  /// Runs this program on one network.
   private func measure(_ network: ReferenceWork, threads: Int) throws -> NetworkCell {
-    FileHandle.standardError.write(Data("\(network.rawValue), \(threads) thread(s)\n".utf8))
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
-    process.arguments =
+    try CellProcess.run(
       [
         "network-cell", "--network", network.rawValue, "--rows", "\(rows)", "--threads", "\(threads)", "--epochs",
         "\(epochs)",
-      ] + (padded ? ["--padded"] : [])
-    let output = Pipe()
-    process.standardOutput = output
-    try process.run()
-    let data = output.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    guard process.terminationStatus == 0 else {
-      let message = "\(network.rawValue) with \(threads) thread(s) ended with \(process.terminationStatus)\n"
-      FileHandle.standardError.write(Data(message.utf8))
-      throw ExitCode.failure
-    }
-    return try JSONDecoder().decode(NetworkCell.self, from: data)
+      ] + (padded ? ["--padded"] : []), of: "\(network.rawValue), \(threads) thread(s)")
   }
 
   private static func json(_ cells: [NetworkCell]) throws -> String {

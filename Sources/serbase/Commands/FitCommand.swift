@@ -86,13 +86,7 @@ struct FitCommand: AsyncParsableCommand {
       throw error
     }
     let (judged, final) = outcome
-    if let predictions, let judged {
-      try ComparisonTables.predictions([judged.cell], judged.facts).write(to: URL(fileURLWithPath: predictions))
-    }
-    let details = ModelDetails(final.fitted, columns: source.table.columns)
-    if let importance { try details.importanceTable?.write(to: URL(fileURLWithPath: importance)) }
-    if let log { try details.logTable?.write(to: URL(fileURLWithPath: log)) }
-    if let problem = try await live?.finish(details.curves(title: curvesTitle)).problem { console.warning(problem) }
+    // First what took longest: nothing that fails behind it loses the model.
     if let bundle {
       let description = BundleDescription(
         source: source, judged: judged, normalization: normalization, seed: options.seed,
@@ -101,6 +95,13 @@ struct FitCommand: AsyncParsableCommand {
       let trainer = try final.fitted.choice.map { try model.pipeline.setting($0.settings).trainer } ?? model.trainer
       try await ModelBundle.write(final.fitted, trainer: trainer, manifest: try description.manifest, to: bundle)
     }
+    if let predictions, let judged {
+      try ComparisonTables.predictions([judged.cell], judged.facts).write(to: URL(fileURLWithPath: predictions))
+    }
+    let details = ModelDetails(final.fitted, columns: source.table.columns)
+    if let importance { try details.importanceTable?.write(to: URL(fileURLWithPath: importance)) }
+    if let log { try details.logTable?.write(to: URL(fileURLWithPath: log)) }
+    if let problem = try await live?.finish(details.curves(title: curvesTitle)).problem { console.warning(problem) }
     if !final.fitted.model.diagnostics.converged {
       console.warning("the model did not converge: \(final.fitted.model.diagnostics.stopReason)")
     }
@@ -115,6 +116,7 @@ struct FitCommand: AsyncParsableCommand {
   private func checkDetails(of entry: ClassifierEntry) throws {
     for (option, path, isKnown) in [
       ("--importance", importance, entry.reportsImportance), ("--log", log, entry.logsTraining),
+      ("--checkpoints", checkpoints, entry.readsFrames),
       ("--curves", curves, entry.logsTraining),
     ] where path != nil && !isKnown {
       throw CommandFailure.usage("\(option): \(model) has nothing of the kind to tell")

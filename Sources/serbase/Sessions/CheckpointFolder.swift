@@ -22,11 +22,12 @@ struct CheckpointFolder: Sendable {
 /// The state of one fit in a file.
 private struct CheckpointFile: CheckpointStore {
   let url: URL
+  var name: String { url.path }
 
   func read() throws(TrainingError) -> Data? {
     guard FileManager.default.fileExists(atPath: url.path) else { return nil }
     do { return try Data(contentsOf: url) } catch {
-      throw .unusableCheckpoint("\(url.path): \(StagedOutput.reason(of: error))")
+      throw .unusableCheckpoint("\(name): \(StagedOutput.reason(of: error))")
     }
   }
 

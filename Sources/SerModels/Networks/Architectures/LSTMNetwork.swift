@@ -8,6 +8,7 @@ public enum LSTMNetwork: NetworkArchitecture {
   public static let summary = "bidirectional LSTM over frames of MFCC"
   public static let source = "Mirsamadi et al. 2017, doi:10.1109/ICASSP.2017.7952552"
   public static let defaults = NetworkSettings {
+    $0.leaveBandsAlone()
     $0.dropout = 0.2
     $0.epochs = 60
   }

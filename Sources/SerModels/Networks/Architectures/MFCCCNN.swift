@@ -9,6 +9,7 @@ public enum MFCCCNN: NetworkArchitecture {
   public static let summary = "three convolution blocks on a fixed window of MFCC frames, flattened"
   public static let source = "the usual student model; LeCun et al. 1998, doi:10.1109/5.726791"
   public static let defaults = NetworkSettings {
+    $0.leaveBandsAlone()
     $0.filters = LayerWidths([32, 64, 128])
     $0.window = 130
     $0.dropout = 0.3
