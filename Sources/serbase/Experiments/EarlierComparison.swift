@@ -74,7 +74,8 @@ private struct PredictionColumns {
   init(_ url: URL) throws(FormatError) {
     document = try CSVDocument(contentsOf: url)
     path = url.path
-    places = Dictionary(document.header.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+    let places = Dictionary(document.header.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+    self.places = places
     let absent = Self.needed.filter { places[$0] == nil }
     guard absent.isEmpty else {
       throw .malformed(
