@@ -31,7 +31,8 @@ enum ExitStatus: Int32 {
   }
 
   private static func message(of error: any Error) -> String {
-    error is CancellationError ? "interrupted; run the command again" : "\(error)"
+    error is CancellationError || error as? TrainingError == .cancelled
+      ? "interrupted; run the command again" : "\(error)"
   }
 
   /// Nil for the errors of the argument parser, which knows its own codes.

@@ -18,6 +18,7 @@ struct CellStore: Sendable {
 
   /// The store of the comparison that is written to `out`.
   init(beside out: URL, suffix: String = ".cells", restores: Bool) {
+    let out = out.standardizedFileURL
     folder = out.deletingLastPathComponent()
       .appendingPathComponent(out.lastPathComponent + suffix, isDirectory: true)
     self.restores = restores

@@ -63,7 +63,7 @@ struct ComparedRecordings {
         ?? CellOrigin(
           folder: earlier.folder, program: earlier.record.program, command: earlier.record.command,
           blas: earlier.record.blas)
-      return ComputedCell(cell, recipe: recipe, origin: origin)
+      return ComputedCell(cell, recipe: recipe, origin: origin, knowsFolds: recorded.folds != nil)
     }
   }
 

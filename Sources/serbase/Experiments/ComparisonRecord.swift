@@ -42,7 +42,8 @@ struct ComparisonRecord: Encodable {
   struct Cell: Encodable {
     let summary: CellSummary
     @ExplicitNull var recipe: CellRecipe?
-    let folds: [CrossValidation.FoldOutcome]
+    /// What happened in each fold; null where an earlier version didn't say.
+    @ExplicitNull var folds: [CrossValidation.FoldOutcome]?
     let predictionsSha256: String
     @ExplicitNull var origin: CellOrigin?
 
@@ -51,8 +52,9 @@ struct ComparisonRecord: Encodable {
     init(_ computed: ComputedCell, names: [String]) {
       summary = CellSummary(computed.cell)
       recipe = computed.recipe
-      folds = computed.cell.outcome.folds
-      predictionsSha256 = computed.cell.outcome.predictions.contentDigest(names: names, folds: folds.map(\.name))
+      let outcome = computed.cell.outcome
+      folds = computed.knowsFolds ? outcome.folds : nil
+      predictionsSha256 = outcome.predictions.contentDigest(names: names, folds: outcome.folds.map(\.name))
       origin = computed.origin
     }
 
@@ -60,7 +62,7 @@ struct ComparisonRecord: Encodable {
       try summary.encode(to: encoder)
       var container = encoder.container(keyedBy: CodingKeys.self)
       try container.encode(_recipe, forKey: .recipe)
-      try container.encode(folds, forKey: .folds)
+      try container.encode(_folds, forKey: .folds)
       try container.encode(predictionsSha256, forKey: .predictionsSha256)
       try container.encode(_origin, forKey: .origin)
     }

@@ -26,7 +26,7 @@ struct ComparisonRun {
     if let experiment {
       let corpus = try await CorpusSession.open(experiment.corpus, audio, workers: workers, console: console)
       for comparison in earlier { try comparison.check(source: TableSource(corpus)) }
-      let missing = try experiment.without(earlier, corpus: corpus)
+      let missing = try experiment.resolved(corpus).without(earlier)
       let held = experiment.cells.count - missing.cells.count
       if held > 0 { console.note("\(held) of \(experiment.cells.count) cells are taken from earlier comparisons") }
       if !missing.cells.isEmpty {

@@ -2,6 +2,7 @@ import SerCorpus
 import SerEvaluation
 import SerFeatures
 import SerLearning
+import SerModels
 import SerNumerics
 import SerReports
 
@@ -44,7 +45,9 @@ struct ComparisonSession: Sendable {
     do {
       for (place, outcome) in try await compute(missing, of: prepared.count) { outcomes[place] = outcome }
     } catch {
-      if Task.isCancelled, let store { console.note("finished cells are kept in \(store.folder.path)") }
+      if Task.isCancelled, let store {
+        console.note("finished cells are kept in \(store.folder.path): the same command goes on")
+      }
       throw error
     }
     let cells = try prepared.compactMap { prepared in
@@ -140,7 +143,7 @@ struct ComparisonSession: Sendable {
   private func compute(
     _ cells: [(PreparedCell, AugmentedRows?)], _ progress: ComparisonProgress
   ) async throws -> [(place: Int, outcome: CrossValidation.Outcome)] {
-    let small = cells.filter { !type(of: $0.0.cell.model.trainer).readsFrames }
+    let small = cells.filter { !$0.0.cell.model.fillsWorkers }
     let sideBySide = workers > 1 ? Array(small.prefix(small.count / workers * workers)) : []
     let places = Set(sideBySide.map(\.0.place))
     var outcomes = try await taskMap(count: sideBySide.count, workers: workers) { index in
@@ -182,6 +185,14 @@ struct ComparisonSession: Sendable {
       place, seconds: seconds,
       "\(name): UAR \(Figure.text(judged.metrics.uar))\(judged.markSuffix) in \(Figure.seconds(seconds)) s")
     return judged.outcome
+  }
+}
+
+extension ConfiguredModel {
+  /// Whether one fit, or the search before it, keeps all workers busy by itself.
+  fileprivate var fillsWorkers: Bool {
+    pipeline.search != nil || type(of: trainer).readsFrames || trainer is RandomForestClassifier
+      || trainer is GradientBoostingClassifier
   }
 }
 

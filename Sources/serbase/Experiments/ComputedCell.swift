@@ -12,6 +12,8 @@ struct ComputedCell: Sendable {
   let recipe: CellRecipe?
   /// The earlier comparison that it was taken from; nil for one of this run.
   let origin: CellOrigin?
+  /// False where an earlier version's record doesn't say what happened in each fold.
+  let knowsFolds: Bool
 
   init(
     _ cell: ExperimentCell, plan: SplitPlan, note: AugmentationNote?, outcome: CrossValidation.Outcome,
@@ -23,10 +25,12 @@ struct ComputedCell: Sendable {
       augmentation: note, preparation: cell.model.preparation)
     recipe = try CellRecipe(cell, plan: plan, note: note)
     origin = nil
+    knowsFolds = true
   }
 
-  init(_ cell: EvaluatedCell, recipe: CellRecipe?, origin: CellOrigin) {
+  init(_ cell: EvaluatedCell, recipe: CellRecipe?, origin: CellOrigin, knowsFolds: Bool) {
     self.cell = cell
+    self.knowsFolds = knowsFolds
     self.recipe = recipe
     self.origin = origin
   }

@@ -54,7 +54,7 @@ struct ExperimentCell: Sendable {
   let set: any FeatureSet
   let model: ConfiguredModel
   /// Nil for the corpus's own first protocol.
-  let protocolName: String?
+  var protocolName: String?
   let normalization: Normalization
   /// Nil for the recordings as they are.
   let augmentation: ExperimentAugmentation?

@@ -25,16 +25,23 @@ struct JoinedCells {
 }
 
 extension Experiment {
+  /// The experiment with every protocol by its name. Throws where two cells are the same after that.
+  func resolved(_ corpus: CorpusSession) throws -> Experiment {
+    let resolved = try cells.map { cell in
+      var cell = cell
+      cell.protocolName = try corpus.splitProtocol(named: cell.protocolName).identifier
+      return cell
+    }
+    return try Experiment(corpus: self.corpus, seed: seed, cells: resolved)
+  }
+
   /// The experiment without the cells that earlier comparisons hold.
-  func without(_ earlier: [EarlierComparison], corpus: CorpusSession) throws -> Experiment {
+  func without(_ earlier: [EarlierComparison]) throws -> Experiment {
     let held = earlier.flatMap { earlier in
       earlier.cells.map { RecordedIdentity($0.recorded, seed: earlier.record.seed) }
     }
-    let missing = try cells.filter { cell in
-      let name = try corpus.splitProtocol(named: cell.protocolName).identifier
-      return try !held.contains(RecordedIdentity(cell, protocolName: name))
-    }
-    return try Experiment(corpus: self.corpus, seed: seed, cells: missing)
+    let missing = try cells.filter { try !held.contains(RecordedIdentity($0)) }
+    return try Experiment(corpus: corpus, seed: seed, cells: missing)
   }
 }
 
@@ -54,10 +61,11 @@ private struct RecordedIdentity: Equatable {
     hyperparameters = recorded.recipe?.hyperparameters
   }
 
-  init(_ cell: ExperimentCell, protocolName: String) throws {
+  init(_ cell: ExperimentCell) throws {
     texts = [
-      cell.set.specification, cell.model.identifier, cell.model.parameters.joined(separator: " "), protocolName,
-      cell.normalization.rawValue, cell.augmentation.map { "\($0.text) seed \(cell.drawSeed)" } ?? "",
+      cell.set.specification, cell.model.identifier, cell.model.parameters.joined(separator: " "),
+      cell.protocolName ?? "", cell.normalization.rawValue,
+      cell.augmentation.map { "\($0.text) seed \(cell.drawSeed)" } ?? "",
       cell.model.preparation.selection ?? "", cell.model.preparation.calibration ?? "", "\(cell.seed)",
       "\(cell.drawSeed)",
     ]

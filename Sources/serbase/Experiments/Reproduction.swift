@@ -108,6 +108,11 @@ extension RecordedComparison {
           "\(cell.title): \(recipe.featureSet) is defined otherwise than when it was recorded (digest "
             + "\(recipe.featureSetSha256.prefix(12)), now \(FeatureCache.digest(of: experiment.set).prefix(12)))")
       }
+      guard experiment.model.pipeline.standardizes == recipe.standardize else {
+        throw CommandFailure.checkFailed(
+          "\(cell.title): features \(recipe.standardize ? "were" : "were not") standardised when it was recorded; now the "
+            + "default is the other way round")
+      }
       let hyperparameters = try experiment.model.hyperparameters
       if let recorded = recipe.hyperparameters, recorded != hyperparameters {
         throw CommandFailure.checkFailed(
