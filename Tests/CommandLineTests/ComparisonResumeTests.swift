@@ -111,7 +111,7 @@ import Testing
     try await withTemporaryFolder { folder in
       func command(_ out: String) -> [String] {
         [
-          "compare", "synthetic", "--audio", corpus.path, "--sets", "logmel:frames=32:mel.hopLength=512", "--models",
+          "compare", "synthetic", "--audio", corpus.path, "--sets", "logmel:frames=32:mel.hopLength=400", "--models",
           "lstm", "--param", "epochs=4", "--jobs", "2", "--out", out,
         ]
       }

@@ -100,7 +100,9 @@ struct CompareCommand: AsyncParsableCommand {
     if file.namesSeeds, grid.seeds != nil { throw CommandFailure.usage("--seeds: \(path) has seeds of its own") }
     let seeds = try grid.seeds.map { try NameList.seeds($0, option: "--seeds") }
     let experiment = try file.experiment(seed: options.seed, seeds: seeds)
-    try experiment.checkProtocols(audio)
+    do { try experiment.checkProtocols(audio) } catch {
+      throw ExperimentFileError(path: path, line: nil, field: "corpus and protocols", problem: "\(error)")
+    }
     return experiment
   }
 

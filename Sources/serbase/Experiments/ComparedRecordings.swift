@@ -143,18 +143,21 @@ struct ComparedRecordings {
     recorded.folds?.map(\.name) ?? rows.reduce(into: []) { if !$0.contains($1.fold) { $0.append($1.fold) } }
   }
 
-  /// The folds of the record. One of an earlier version knows their seconds only summed, and nothing of their training:
-  /// the sums are shared out evenly, so that they come out right.
+  /// The folds of the record. One of an earlier version knows their seconds only summed: they are shared out evenly, so
+  /// that the sums come out right. What was trained on is what the protocol says: all other rows, of which the leaky one
+  /// sets as many aside for validation as it judges, and their augmented copies.
   private static func folds(
     _ recorded: RecordedCell, _ rows: [EarlierComparison.Row]
   ) -> [CrossValidation.FoldOutcome] {
     if let folds = recorded.folds { return folds }
     let names = foldNames(recorded, rows)
     let share = 1 / Double(max(1, names.count))
+    let parts = recorded.protocol == SplitProtocol.random801010.identifier ? 2 : 1
+    let copies = recorded.augmentation?.copies ?? 0
     return names.map { name in
       let judged = rows.count { $0.fold == name }
       return CrossValidation.FoldOutcome(
-        name: name, trainingRows: rows.count - judged, testRows: judged, missingClasses: [],
+        name: name, trainingRows: (rows.count - parts * judged) * (1 + copies), testRows: judged, missingClasses: [],
         diagnostics: TrainingDiagnostics(
           stopReason: recorded.converged ? "as recorded" : "not said in the record", converged: recorded.converged),
         fitSeconds: recorded.fitSeconds * share, predictSeconds: recorded.predictSeconds * share)
