@@ -49,7 +49,7 @@ struct ComparisonPage {
       let metrics = cell.metrics
       let settings = cell.parameters.isEmpty ? "" : " (\(cell.parameters.joined(separator: ", ")))"
       lines.append(
-        "| \(cell.features) | \(cell.preparedModel)\(settings) | \(cell.protocolName) | \(cell.normalization.rawValue) | "
+        "| \(cell.features) | \(cell.preparedModel)\(settings)\(cell.seedSuffix) | \(cell.protocolName) | \(cell.normalization.rawValue) | "
           + "\(figure(metrics.accuracy, cell.accuracyInterval)) | \(figure(metrics.uar, cell.uarInterval)) | "
           + "\(figure(metrics.macroF1, nil)) | \(figure(cell.calibration?.ece, nil)) | "
           + "\(cell.marks.isEmpty ? "" : "**\(cell.marks.joined(separator: ", "))**") |")

@@ -15,7 +15,7 @@ public struct ComparisonReport: Sendable {
 
   public init(title: String, cells: [EvaluatedCell], facts: RowFacts, seed: Seed, command: String) {
     self.title = title
-    self.cells = cells
+    self.cells = cells.distinguished()
     self.facts = facts
     self.seed = seed
     self.command = command
@@ -65,8 +65,7 @@ public struct ComparisonReport: Sendable {
     let severalProtocols = Set(cells.map(\.protocolName)).count > 1
     let rows = cells.map { cell in
       BarsWithIntervals.Row(
-        label: "\(cell.preparedModel) · \(cell.features)" + (severalProtocols ? " · \(cell.protocolName)" : "")
-          + cell.markSuffix,
+        label: cell.title(withProtocol: severalProtocols),
         group: cell.marks.isEmpty ? "speaker-independent" : cell.marks.joined(separator: ", "),
         value: cell.metrics.uar ?? .nan, lower: cell.uarInterval?.lower ?? .nan,
         upper: cell.uarInterval?.upper ?? .nan)

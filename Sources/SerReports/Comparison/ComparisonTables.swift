@@ -39,11 +39,11 @@ public enum ComparisonTables {
   /// Precision, recall and F1 of each class in each cell: `classes.csv`.
   static func classes(_ cells: [EvaluatedCell]) -> CSVDocument {
     CSVDocument(
-      header: keyHeader + ["class", "support", "precision", "recall", "f1"] + preparationHeader,
+      header: keyHeader + ["class", "support", "precision", "recall", "f1"] + preparationHeader + fitHeader,
       rows: cells.flatMap { cell in
         cell.metrics.classes.map { figures in
           key(cell) + [figures.name, "\(figures.support)"] + [figures.precision, figures.recall, figures.f1].map(text)
-            + preparation(of: cell)
+            + preparation(of: cell) + fit(of: cell)
         }
       })
   }
@@ -51,11 +51,12 @@ public enum ComparisonTables {
   /// Figures by gender and intensity: `groups.csv`.
   static func groups(_ cells: [EvaluatedCell], _ facts: RowFacts) -> CSVDocument {
     CSVDocument(
-      header: keyHeader + ["group", "value", "rows", "accuracy", "uar", "macro_f1"] + preparationHeader,
+      header: keyHeader + ["group", "value", "rows", "accuracy", "uar", "macro_f1"] + preparationHeader + fitHeader,
       rows: cells.flatMap { cell in
         facts.groups(of: cell.outcome.predictions).map { group in
           key(cell) + [group.kind, group.value, "\(group.metrics.count)"]
             + [group.metrics.accuracy, group.metrics.uar, group.metrics.macroF1].map(text) + preparation(of: cell)
+            + fit(of: cell)
         }
       })
   }
@@ -74,14 +75,15 @@ public enum ComparisonTables {
         let probabilities = labels.indices.map { index in row.probabilities.map { "\($0[index])" } ?? "" }
         rows.append(
           description + probabilities
-            + [cell.protocolName, cell.marks.joined(separator: " ")] + preparation(of: cell))
+            + [cell.protocolName, cell.marks.joined(separator: " ")] + preparation(of: cell)
+            + [cell.parameters.joined(separator: " ")])
       }
     }
     return CSVDocument(
       header: [
         facts.nameColumn, "speaker", "gender", "intensity", "fold", "feature_set", "model", "normalization", "seed",
         "truth", "prediction",
-      ] + labels.map { "p_\($0)" } + ["protocol", "marks"] + preparationHeader, rows: rows)
+      ] + labels.map { "p_\($0)" } + ["protocol", "marks"] + preparationHeader + ["parameters"], rows: rows)
   }
 
   /// All pairs of cells, tested: `significance.csv`.
@@ -126,6 +128,11 @@ public enum ComparisonTables {
   static func preparation(of cell: EvaluatedCell) -> [String] {
     [cell.augmentation?.text, cell.preparation.selection, cell.preparation.calibration].map { $0 ?? "" }
   }
+
+  static let fitHeader = ["seed", "parameters"]
+
+  /// What tells fits of one model on one feature set apart.
+  static func fit(of cell: EvaluatedCell) -> [String] { ["\(cell.seed)", cell.parameters.joined(separator: " ")] }
 
   private static func mean(_ values: [Double]) -> Double? {
     values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
