@@ -5,27 +5,25 @@ import Foundation
 public enum StudentizedRange {
   /// P(range of `count` values ≤ q), for a count of at least 2.
   ///
-  /// k ∫ φ(z) [Φ(z) − Φ(z − q)]^(k−1) dz, where z is the greatest value: by Simpson's rule over −8 … 8 + q, beyond which
-  /// less than 1e-14 lies. The integrand is smooth, so that steps of 1/128 leave no error that doubles show.
+  /// k ∫ φ(z) [Φ(z) − Φ(z − q)]^(k−1) dz, where z is the greatest value: by the trapezoidal rule over −8 … 8 + q, beyond
+  /// which less than 1e-14 lies. For an integrand that is smooth and dies away at both ends its error shrinks
+  /// exponentially (Trefethen & Weideman 2014, doi:10.1137/130932132): steps of 1/16 leave none that doubles show.
   public static func lowerTail(_ q: Double, count: Int) -> Double {
     guard count >= 2, !q.isNaN else { return .nan }
     guard q > 0 else { return 0 }
     guard q < 40 else { return 1 }
-    let (start, end) = (-8.0, 8.0 + q)
-    let steps = 2 * Int(((end - start) * 64).rounded(.up))
-    let width = (end - start) / Double(steps)
+    let (start, width) = (-8.0, 1.0 / 16)
     var sum = 0.0
-    for step in 0...steps {
+    for step in 0...Int((16 + q) / width) {
       let z = start + Double(step) * width
-      // On the right both tails are near 1 and their difference would cancel: take it from the upper ones there.
+      // On the right both lower tails are near 1 and their difference would cancel: it is taken from the upper ones there.
       let inside =
-        z - q > 0
+        z > q
         ? NormalDistribution.upperTail(z - q) - NormalDistribution.upperTail(z)
         : NormalDistribution.lowerTail(z) - NormalDistribution.lowerTail(z - q)
-      let weight = step == 0 || step == steps ? 1.0 : step.isMultiple(of: 2) ? 2 : 4
-      sum += weight * NormalDistribution.density(z) * pow(inside, Double(count - 1))
+      sum += NormalDistribution.density(z) * pow(inside, Double(count - 1))
     }
-    return min(1, Double(count) * sum * width / 3)
+    return min(1, Double(count) * sum * width)
   }
 
   /// The range that a share of `probability` (in 0 ..< 1) doesn't exceed, by halving; NaN outside.

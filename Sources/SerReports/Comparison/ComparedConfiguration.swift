@@ -9,15 +9,18 @@ public struct ComparedConfiguration: Sendable {
   public let runs: SeededRuns
   /// A name for people that no other configuration of the comparison has.
   public let title: String
+  /// The same without the protocol, among configurations of which it is the same.
+  public let name: String
   /// A stem for file names that no other configuration has.
   public let fileStem: String
   /// 95 % intervals over speakers of the means over seeds; nil without speakers, or with too few.
   public let accuracyInterval: BootstrapInterval?
   public let uarInterval: BootstrapInterval?
 
-  private init(_ cells: [EvaluatedCell], title: String, fileStem: String, speakers: [String]?) {
+  private init(_ cells: [EvaluatedCell], title: String, name: String, fileStem: String, speakers: [String]?) {
     self.cells = cells
     self.title = title
+    self.name = name
     self.fileStem = fileStem
     runs = SeededRuns(seeds: cells.map(\.seed), runs: cells.map(\.outcome.predictions))
     let first = cells[0]
@@ -44,24 +47,32 @@ public struct ComparedConfiguration: Sendable {
     }
     let groupsInOrder = keys.compactMap { groups[$0] }
     let severalProtocols = Set(cells.map(\.protocolName)).count > 1
-    let titles = unique(groupsInOrder.map { ($0[0].title(withProtocol: severalProtocols), $0[0].parameters) })
-    let stems = unique(groupsInOrder.map { ($0[0].fileStem, []) }, separator: "-")
+    let firsts = groupsInOrder.map { $0[0] }
+    let titles = unique(firsts.map { ($0.title(withProtocol: severalProtocols), $0.parameters) })
+    let names = unique(
+      firsts.map { ($0.title(), $0.parameters) }, among: firsts.map { [$0.protocolName] + $0.marks })
+    let stems = unique(firsts.map { ($0.fileStem, []) }, separator: "-")
     return groupsInOrder.indices.map { index in
       ComparedConfiguration(
-        groupsInOrder[index], title: titles[index], fileStem: stems[index], speakers: speakers)
+        groupsInOrder[index], title: titles[index], name: names[index], fileStem: stems[index], speakers: speakers)
     }
   }
 
-  /// Names made different where they aren't: by the settings, and where that doesn't do, a number.
-  private static func unique(_ names: [(String, settings: [String])], separator: String = " ") -> [String] {
-    let repeated = Dictionary(grouping: names.map(\.0)) { $0 }.filter { $0.value.count > 1 }
-    let described = names.map { name, settings in
-      repeated[name] != nil && !settings.isEmpty ? "\(name) (\(settings.joined(separator: ", ")))" : name
-    }
-    var seen: [String: Int] = [:]
-    return described.map { name in
-      seen[name, default: 0] += 1
-      let number = seen[name, default: 1]
+  /// Names made different where they aren't, among those of one scope: by the settings, and where that doesn't do, a
+  /// number.
+  private static func unique(
+    _ names: [(String, settings: [String])], among scopes: [[String]]? = nil, separator: String = " "
+  ) -> [String] {
+    func scoped(_ index: Int, _ name: String) -> [String] { (scopes?[index] ?? []) + [name] }
+    let counts = names.indices.reduce(into: [[String]: Int]()) { $0[scoped($1, names[$1].0), default: 0] += 1 }
+    var seen: [[String]: Int] = [:]
+    return names.indices.map { index in
+      var (name, settings) = names[index]
+      if counts[scoped(index, name), default: 1] > 1, !settings.isEmpty {
+        name += " (\(settings.joined(separator: ", ")))"
+      }
+      seen[scoped(index, name), default: 0] += 1
+      let number = seen[scoped(index, name), default: 1]
       return number == 1 ? name : "\(name)\(separator)\(number)"
     }
   }
@@ -108,5 +119,15 @@ public struct ComparedConfiguration: Sendable {
   /// ` (seeds 1, 2, 3)`, or nothing.
   var seedSuffix: String {
     hasSeveralSeeds ? " (seeds \(runs.seeds.map(String.init).joined(separator: ", ")))" : ""
+  }
+}
+
+extension [ComparedConfiguration] {
+  /// Best UAR first; marked ones stand after the honest ones, whatever they score.
+  var ranked: [ComparedConfiguration] {
+    func key(_ configuration: ComparedConfiguration) -> (Int, Double, String) {
+      (configuration.marks.count, -(configuration.figure(\.uar)?.mean ?? 0), configuration.title)
+    }
+    return sorted { key($0) < key($1) }
   }
 }

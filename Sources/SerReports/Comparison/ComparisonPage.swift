@@ -21,13 +21,7 @@ struct ComparisonPage {
     return sections.filter { !$0.isEmpty }.joined(separator: "\n\n") + "\n"
   }
 
-  /// Marked configurations stand after the honest ones, whatever they score.
-  private var ranked: [ComparedConfiguration] {
-    func key(_ configuration: ComparedConfiguration) -> (Int, Double, String) {
-      (configuration.marks.count, -(configuration.figure(\.uar)?.mean ?? 0), configuration.title)
-    }
-    return configurations.sorted { key($0) < key($1) }
-  }
+  private var ranked: [ComparedConfiguration] { configurations.ranked }
 
   private var shown: [ComparedConfiguration] { Array(ranked.prefix(Self.mostShown)) }
 

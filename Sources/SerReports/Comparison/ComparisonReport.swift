@@ -59,7 +59,7 @@ public struct ComparisonReport: Sendable {
   }
 
   private func figures(_ configurations: [ComparedConfiguration], _ groups: [ConfigurationGroup]) -> [Plot] {
-    [bars(configurations)] + groups.compactMap { CriticalDifferenceFigure.plot(of: $0, title: title) }
+    [bars(configurations.ranked)] + groups.compactMap { CriticalDifferenceFigure.plot(of: $0, title: title) }
       + configurations.map(confusion(of:)) + configurations.compactMap(reliability(of:))
   }
 

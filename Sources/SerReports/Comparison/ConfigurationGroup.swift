@@ -39,6 +39,17 @@ struct ConfigurationGroup: Sendable {
     }
   }
 
+  /// The pairs by place: the best with all others first, then the next best with those below.
+  var rankedPairs: [TestedPair] {
+    let places = Dictionary(
+      configurations.enumerated().map { ($1.title, $0) }, uniquingKeysWith: { first, _ in first })
+    func place(_ pair: TestedPair) -> (Int, Int) {
+      let (first, second) = (places[pair.first] ?? 0, places[pair.second] ?? 0)
+      return (min(first, second), max(first, second))
+    }
+    return pairs.sorted { place($0) < place($1) }
+  }
+
   /// `luna-5fold`, with its marks.
   var title: String { protocolName + (marks.isEmpty ? "" : " (\(marks.joined(separator: ", ")))") }
 

@@ -2,7 +2,7 @@ import SerEvaluation
 
 /// Which differences between configurations hold, in words.
 struct DifferencesSection {
-  /// Of more pairs those against the best and the largest others are shown.
+  /// Of more pairs those of the best, and of the next best, are shown.
   static let mostPairs = 15
 
   let groups: [ConfigurationGroup]
@@ -83,23 +83,33 @@ struct DifferencesSection {
 
   /// What holds, above all of the best.
   private func summary(_ group: ConfigurationGroup) -> String {
-    let tested = group.pairs.filter { $0.conclusion != .unjudged }
-    guard !tested.isEmpty, let best = group.configurations.first?.title else { return "" }
+    guard group.pairs.contains(where: { $0.conclusion != .unjudged }), let best = group.configurations.first else {
+      return ""
+    }
     let holding = group.pairs.count { $0.conclusion.holds }
     var sentences = [
       "\(holding) of \(Wording.count(group.pairs.count, "difference")) \(holding == 1 ? "holds" : "hold")."
     ]
-    let own = group.pairs.filter { $0.inOrder.better == best || $0.inOrder.worse == best }
+    let own = group.rankedPairs.filter { $0.rival(of: best) != nil }
     func names(_ pairs: [TestedPair]) -> String {
-      Wording.shortList(pairs.map { "*\($0.first == best ? $0.second : $0.first)*" })
+      Wording.shortList(pairs.compactMap { $0.rival(of: best).map { "*\($0)*" } })
     }
-    let beaten = own.filter { $0.conclusion.holds && $0.inOrder.better == best }
-    let open = own.filter { !$0.conclusion.holds }
-    if !beaten.isEmpty { sentences.append("The best, *\(best)*, is better than \(names(beaten)).") }
-    if !open.isEmpty {
-      let subject = beaten.isEmpty ? "The best, *\(best)*," : "It"
-      sentences.append("\(subject) can't be told from \(names(open)) by these \(blockName(own)).")
+    let leads = own.filter { $0.inOrder.better == best.name }
+    let beaten = leads.filter(\.conclusion.holds)
+    let suggested = leads.filter { $0.conclusion == .suggested }
+    let open = own.filter { pair in
+      !(beaten + suggested).contains { $0.first == pair.first && $0.second == pair.second }
     }
+    sentences.append(
+      beaten.isEmpty
+        ? "The highest figure, that of *\(best.name)*, is shown to be better than no other."
+        : "The best, *\(best.name)*, is better than \(names(beaten)).")
+    if !suggested.isEmpty {
+      sentences.append(
+        "Its lead over \(names(suggested)) may be one: the interval leaves out 0, but the test doesn't reach .05 once "
+          + "corrected for all pairs.")
+    }
+    if !open.isEmpty { sentences.append("It can't be told from \(names(open)) by these \(blockName(own)).") }
     return (sentences + [agreement(group)]).filter { !$0.isEmpty }.joined(separator: " ")
   }
 
@@ -143,24 +153,12 @@ struct DifferencesSection {
       }, leftAligned: [0, 1, 2, 6])
     let rest = group.pairs.count - shown.count
     let note =
-      rest > 0
-      ? "\n\nAll pairs with the best, and the largest other differences; \(rest) more stand in `significance.csv`." : ""
+      rest > 0 ? "\n\nThe best with the others, then the next best; \(rest) more stand in `significance.csv`." : ""
     return table.text + note
   }
 
-  /// All pairs, or where they are many those with the best (as many as fit) and the largest others; the largest
-  /// difference first.
-  static func shown(_ group: ConfigurationGroup) -> [TestedPair] {
-    let best = group.configurations.first?.title
-    let sorted = group.pairs.sorted { (-abs($0.difference), $0.first) < (-abs($1.difference), $1.first) }
-    guard sorted.count > mostPairs else { return sorted }
-    let own = sorted.filter { $0.first == best || $0.second == best }
-    let others = sorted.filter { $0.first != best && $0.second != best }
-    // Of many against the best, the near ones are those in question.
-    let kept = own.suffix(mostPairs)
-    let chosen = Set((kept + others.prefix(mostPairs - kept.count)).map { [$0.first, $0.second] })
-    return sorted.filter { chosen.contains([$0.first, $0.second]) }
-  }
+  /// All pairs, or of many the first by place.
+  static func shown(_ group: ConfigurationGroup) -> [TestedPair] { Array(group.rankedPairs.prefix(mostPairs)) }
 
   /// The better one's lead.
   private func difference(_ pair: TestedPair) -> String {

@@ -26,17 +26,16 @@ struct SpeakersNeededSection {
     let sentence =
       "With these \(speakers) speakers a difference of \(range(powers.compactMap(\.1.detectable))) would be seen, depending "
       + "on the pair; \(Wording.list(sizes)) speakers."
-    return heading + sentence + table(group, powers)
+    return heading + sentence + table(group)
   }
 
   /// The pairs that don't hold, of those shown on the page.
-  private func table(_ group: ConfigurationGroup, _ powers: [(TestedPair, SpeakerPower)]) -> String {
-    let shown = Set(DifferencesSection.shown(group).map { [$0.first, $0.second] })
-    let rows = powers.filter { !$0.0.conclusion.holds && shown.contains([$0.0.first, $0.0.second]) }
-      .sorted { abs($0.0.comparison.uarDifference) > abs($1.0.comparison.uarDifference) }
-    guard !rows.isEmpty else { return "" }
+  private func table(_ group: ConfigurationGroup) -> String {
+    let rows = DifferencesSection.shown(group).filter { !$0.conclusion.holds }
+      .compactMap { pair in pair.comparison.power.map { (pair, $0) } }
+    guard let speakers = rows.first?.1.speakers else { return "" }
     let table = MarkdownTable(
-      header: ["undecided pair", "observed", "spread over speakers", "would be seen"]
+      header: ["undecided pair", "observed", "spread over speakers", "seen with \(speakers) from"]
         + SignificanceTable.sizes.map { "speakers for \(FigureText.value($0, digits: 2))" } + ["for the observed"],
       rows: rows.map { pair, power in
         let observed = abs(pair.comparison.uarDifference)

@@ -16,6 +16,8 @@ public struct TestedPair: Sendable {
 
   public let first: String
   public let second: String
+  /// The names of both without their protocol.
+  public let names: (first: String, second: String)
   public let protocolName: String
   /// The marks of both.
   public let marks: [String]
@@ -74,6 +76,7 @@ public struct TestedPair: Sendable {
     guard let comparison = PairedComparison(a, b, speakers: speakers, seed: seed) else { return nil }
     self.first = first.title
     self.second = second.title
+    names = (first.name, second.name)
     self.comparison = comparison
     protocolName = first.protocolName
     marks = first.marks
@@ -144,6 +147,13 @@ public struct TestedPair: Sendable {
       isIdentical: comparison.isIdentical)
   }
 
-  /// The better one by ``difference`` first.
-  var inOrder: (better: String, worse: String) { difference >= 0 ? (first, second) : (second, first) }
+  /// The name of the better one by ``difference`` first.
+  var inOrder: (better: String, worse: String) {
+    difference >= 0 ? (names.first, names.second) : (names.second, names.first)
+  }
+
+  /// The name of the other one of the two; nil where the configuration isn't one of them.
+  func rival(of configuration: ComparedConfiguration) -> String? {
+    configuration.title == first ? names.second : configuration.title == second ? names.first : nil
+  }
 }
