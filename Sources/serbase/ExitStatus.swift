@@ -11,6 +11,8 @@ import SerReports
 
 /// The documented exit codes (after BSD's sysexits) and which failure gets which.
 enum ExitStatus: Int32 {
+  /// A repetition that came out otherwise.
+  case notReproduced = 1
   case usage = 64
   case badData = 65
   case noInput = 66
@@ -49,6 +51,10 @@ private protocol FailureWithStatus {
 }
 
 extension CommandFailure: FailureWithStatus {}
+
+extension ExperimentFileError: FailureWithStatus {
+  var exitStatus: ExitStatus { .badData }
+}
 
 extension CorpusError: FailureWithStatus {
   var exitStatus: ExitStatus {

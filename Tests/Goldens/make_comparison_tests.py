@@ -162,14 +162,14 @@ def write_tests(rng):
             np.array([0, 0, 0.5, -0.25, 1]), rng.integers(-3, 5, 60) / 8, np.array([0.5]))],
         "friedman": [friedman_case(rng.normal(size=(24, 5)) + np.arange(5) * 0.3),
                      friedman_case(rng.integers(0, 6, (10, 4)) / 5)],
-        "corrected_t": [corrected_t_case(rng.normal(0.02, 0.03, k), r) for k, r in ((5, 0.25), (24, 1 / 23), (3, 0.5))],
+        "correctedT": [corrected_t_case(rng.normal(0.02, 0.03, k), r) for k, r in ((5, 0.25), (24, 1 / 23), (3, 0.5))],
         "mcnemar": [
             {"first": b, "second": c, "exact": float(stats.binomtest(b, b + c).pvalue),
              "corrected": float(stats.chi2.sf((abs(b - c) - 1) ** 2 / (b + c), 1))}
             for b, c in ((3, 12), (480, 560), (700, 500), (900, 960))],
-        "sign_flip": [sign_flip_case(rng.normal(0.2, 1, 18)), sign_flip_case(quantised[:19]),
+        "signFlip": [sign_flip_case(rng.normal(0.2, 1, 18)), sign_flip_case(quantised[:19]),
                       sign_flip_case(rng.normal(0.5, 1, 7))],
-        "studentized_range": [
+        "studentizedRange": [
             {"count": k, "level": level, "q": float(stats.studentized_range.ppf(1 - level, k, np.inf))}
             for k in (2, 3, 5, 10, 20, 50) for level in (0.05, 0.1)],
         "normal": [{"p": p, "z": float(stats.norm.ppf(p))} for p in (1e-12, 0.001, 0.025, 0.3, 0.5, 0.8, 0.975, 0.9999)],

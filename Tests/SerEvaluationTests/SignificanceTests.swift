@@ -40,9 +40,9 @@ import Testing
     let bootstrap: [Bootstrap]
     let wilcoxon: [Wilcoxon]
     let friedman: [Friedman]
-    let corrected_t: [CorrectedT]
+    let correctedT: [CorrectedT]
     let mcnemar: [McNemar]
-    let sign_flip: [SignFlip]
+    let signFlip: [SignFlip]
     let needed: [Needed]
   }
 
@@ -133,7 +133,7 @@ import Testing
   }
 
   @Test func correctedTEqualsItsFormula() throws {
-    for expected in reference.corrected_t {
+    for expected in reference.correctedT {
       let found = try #require(
         CorrectedResampledTTest(differences: expected.differences, testToTrainingRatio: expected.ratio))
       #expect(abs(found.t - expected.t) <= 1e-9 * abs(expected.t) && abs(found.p - expected.p) <= 1e-9)
@@ -153,7 +153,7 @@ import Testing
   }
 
   @Test func signFlipsAreAllCounted() {
-    for expected in reference.sign_flip {
+    for expected in reference.signFlip {
       let p = PairedTests.speakerPermutation(differences: expected.differences, seed: Seed(1))
       #expect(abs(p - expected.p) < 1e-12, "\(p), not \(expected.p)")
     }
@@ -164,7 +164,7 @@ import Testing
 
   /// The sampled value is near the exact one, which it takes the place of for many speakers.
   @Test func sampledFlipsAreNearTheExactOnes() {
-    for expected in reference.sign_flip {
+    for expected in reference.signFlip {
       let sampled = SignFlips(expected.differences).sampledP(resamples: 20_000, seed: Seed(3))
       #expect(abs(sampled - expected.p) < 0.015, "\(sampled), not \(expected.p)")
     }

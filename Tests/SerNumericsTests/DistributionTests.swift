@@ -15,7 +15,7 @@ import Testing
     }
     let normal: [Normal]
     let student: [Student]
-    let studentized_range: [Range]
+    let studentizedRange: [Range]
   }
 
   private func reference() throws -> Reference {
@@ -43,7 +43,7 @@ import Testing
   }
 
   @Test func studentizedRangesEqualSciPy() throws {
-    for expected in try reference().studentized_range {
+    for expected in try reference().studentizedRange {
       let q = StudentizedRange.quantile(1 - expected.level, count: expected.count)
       #expect(abs(q - expected.q) <= 1e-8 * expected.q, "\(q) of \(expected.count)")
     }

@@ -47,7 +47,12 @@ public struct ComparedConfiguration: Sendable {
     }
     let groupsInOrder = keys.compactMap { groups[$0] }
     let severalProtocols = Set(cells.map(\.protocolName)).count > 1
-    let firsts = groupsInOrder.map { $0[0] }
+    // A name for all seeds.
+    let firsts = groupsInOrder.map { cells in
+      var first = cells[0]
+      first.distinction.bySeed = false
+      return first
+    }
     let titles = unique(firsts.map { ($0.title(withProtocol: severalProtocols), $0.parameters) })
     let names = unique(
       firsts.map { ($0.title(), $0.parameters) }, among: firsts.map { [$0.protocolName] + $0.marks })

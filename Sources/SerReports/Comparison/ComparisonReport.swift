@@ -15,7 +15,7 @@ public struct ComparisonReport: Sendable {
 
   public init(title: String, cells: [EvaluatedCell], facts: RowFacts, seed: Seed, command: String) {
     self.title = title
-    self.cells = cells
+    self.cells = cells.distinguished()
     self.facts = facts
     self.seed = seed
     self.command = command
@@ -64,13 +64,11 @@ public struct ComparisonReport: Sendable {
   }
 
   private func bars(_ configurations: [ComparedConfiguration]) -> Plot {
-    let severalProtocols = Set(configurations.map(\.protocolName)).count > 1
     let rows = configurations.map { configuration in
       let cell = configuration.first
       let interval = configuration.uarInterval?.percentile
       return BarsWithIntervals.Row(
-        label: "\(cell.preparedModel) · \(cell.features)" + (severalProtocols ? " · \(cell.protocolName)" : "")
-          + cell.markSuffix,
+        label: configuration.title,
         group: cell.marks.isEmpty ? "speaker-independent" : cell.marks.joined(separator: ", "),
         value: configuration.figure(\.uar)?.mean ?? .nan, lower: interval?.lower ?? .nan,
         upper: interval?.upper ?? .nan)
@@ -89,7 +87,7 @@ public struct ComparisonReport: Sendable {
       .map { "\($0.0) \($0.1.map { FigureText.value($0.mean) } ?? "undefined")" }
     let judged = configuration.pooled
     return ConfusionMatrixPlot(
-      title: "Confusion: \(configuration.first.title())",
+      title: "Confusion: \(configuration.name)",
       subtitle: subtitle(of: configuration, figures, judgements: judged.rows.count),
       classNames: judged.classNames, counts: judged.confusion.counts
     ).plot(named: "confusion-\(configuration.fileStem)")
@@ -102,7 +100,7 @@ public struct ComparisonReport: Sendable {
     let figures = [("ECE", calibration.ece), ("adaptive", calibration.adaptiveECE), ("Brier", calibration.brier)]
       .map { "\($0.0) \(FigureText.value($0.1))" }
     return ReliabilityDiagram(
-      title: "Reliability: \(configuration.first.title())",
+      title: "Reliability: \(configuration.name)",
       subtitle: subtitle(of: configuration, figures, judgements: judged.rows.count),
       table: calibration.reliability
     ).plot(named: "reliability-\(configuration.fileStem)")

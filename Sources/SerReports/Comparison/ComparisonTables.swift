@@ -88,12 +88,12 @@ public enum ComparisonTables {
   /// Precision, recall and F1 of each class in each cell: `classes.csv`.
   static func classes(_ cells: [EvaluatedCell]) -> CSVDocument {
     CSVDocument(
-      header: keyHeader + ["class", "support", "precision", "recall", "f1"] + preparationHeader + runHeader,
+      header: keyHeader + ["class", "support", "precision", "recall", "f1"] + preparationHeader + fitHeader,
       rows: cells.flatMap { cell in
         cell.metrics.classes.map { figures in
           key(cell) + [figures.name, "\(figures.support)"]
             + [figures.precision, figures.recall, figures.f1].map(figure)
-            + preparation(of: cell) + run(of: cell)
+            + preparation(of: cell) + fit(of: cell)
         }
       })
   }
@@ -101,12 +101,12 @@ public enum ComparisonTables {
   /// Figures by gender and intensity: `groups.csv`.
   static func groups(_ cells: [EvaluatedCell], _ facts: RowFacts) -> CSVDocument {
     CSVDocument(
-      header: keyHeader + ["group", "value", "rows", "accuracy", "uar", "macro_f1"] + preparationHeader + runHeader,
+      header: keyHeader + ["group", "value", "rows", "accuracy", "uar", "macro_f1"] + preparationHeader + fitHeader,
       rows: cells.flatMap { cell in
         facts.groups(of: cell.outcome.predictions).map { group in
           key(cell) + [group.kind, group.value, "\(group.metrics.count)"]
             + [group.metrics.accuracy, group.metrics.uar, group.metrics.macroF1].map(figure) + preparation(of: cell)
-            + run(of: cell)
+            + fit(of: cell)
         }
       })
   }
@@ -141,7 +141,7 @@ public enum ComparisonTables {
   /// empty for a class without rows.
   static func confusion(_ cells: [EvaluatedCell]) -> CSVDocument {
     CSVDocument(
-      header: keyHeader + ["truth", "prediction", "count", "share_of_truth"] + preparationHeader + runHeader,
+      header: keyHeader + ["truth", "prediction", "count", "share_of_truth"] + preparationHeader + fitHeader,
       rows: cells.flatMap(confusionRows(of:)))
   }
 
@@ -153,7 +153,7 @@ public enum ComparisonTables {
       for prediction in names.indices {
         let counts = ["\(confusion.counts[truth][prediction])", figure(shares[truth][prediction])]
         rows.append(
-          key(cell) + [names[truth], names[prediction]] + counts + preparation(of: cell) + run(of: cell))
+          key(cell) + [names[truth], names[prediction]] + counts + preparation(of: cell) + fit(of: cell))
       }
     }
     return rows
@@ -189,10 +189,10 @@ public enum ComparisonTables {
     [cell.augmentation?.text, cell.preparation.selection, cell.preparation.calibration].map { $0 ?? "" }
   }
 
-  /// What tells apart cells that are alike in all else.
-  static let runHeader = ["parameters", "seed"]
+  static let fitHeader = ["seed", "parameters"]
 
-  static func run(of cell: EvaluatedCell) -> [String] { [cell.parameters.joined(separator: " "), "\(cell.seed)"] }
+  /// What tells fits of one model on one feature set apart.
+  static func fit(of cell: EvaluatedCell) -> [String] { ["\(cell.seed)", cell.parameters.joined(separator: " ")] }
 
   private static func mean(_ values: [Double]) -> Double? {
     values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)

@@ -23,6 +23,8 @@ public struct EvaluatedCell: Sendable {
   /// 95 % intervals over speakers, by percentile and BCa; nil without speakers, or with too few.
   public let accuracyBootstrap: BootstrapInterval?
   public let uarBootstrap: BootstrapInterval?
+  /// What tells it from its neighbours in a comparison, beside model, features and protocol.
+  public internal(set) var distinction = CellDistinction()
 
   public init(
     featureSet: String, model: String, parameters: [String], plan: SplitPlan, normalization: Normalization, seed: Seed,
@@ -54,10 +56,16 @@ public struct EvaluatedCell: Sendable {
     (isLeaky ? [Mark.leaky.rawValue] : []) + (normalization.isTransductive ? [Mark.transductive.rawValue] : [])
   }
 
-  /// A name for people, such as `svm on mfcc-functionals (LEAKY)`; with its protocol where several are compared.
+  /// A name for people, such as `svm on mfcc-functionals (LEAKY)`; with its protocol where several are compared, and with
+  /// settings and seed where the comparison holds several.
   public func title(withProtocol: Bool = false) -> String {
-    "\(preparedModel) on \(features)" + (withProtocol ? ", \(protocolName)" : "") + markSuffix
+    let settings = distinction.bySettings && !parameters.isEmpty ? " (\(parameters.joined(separator: ", ")))" : ""
+    return "\(preparedModel)\(settings) on \(features)" + (withProtocol ? ", \(protocolName)" : "") + seedSuffix
+      + markSuffix
   }
+
+  /// `, seed 2` where the comparison holds several seeds, else nothing.
+  public var seedSuffix: String { distinction.bySeed ? ", seed \(seed)" : "" }
 
   /// The model, and what stands around it: `svm [anova:100, temperature]`.
   public var preparedModel: String { model + preparation.suffix }
@@ -73,9 +81,14 @@ public struct EvaluatedCell: Sendable {
     var parts = [model, featureSet, protocolName]
     if normalization == .speaker { parts.append("speaker-normalized") }
     if let augmentation { parts.append(augmentation.fileStem) }
-    let stem = (parts + preparation.fileStems).joined(separator: "-")
+    let stem = (parts + preparation.fileStems + distinctionStems).joined(separator: "-")
     // A configured set's name has characters that mean something to shells, links or paths.
     return String(stem.map { $0.isLetter || $0.isNumber || "-._".contains($0) ? $0 : "-" })
+  }
+
+  private var distinctionStems: [String] {
+    (distinction.bySettings && !parameters.isEmpty ? [CellDistinction.stem(of: parameters)] : [])
+      + (distinction.bySeed ? ["seed-\(seed)"] : [])
   }
 
   public var metrics: ClassificationMetrics { outcome.predictions.metrics }
