@@ -20,9 +20,9 @@ public struct EvaluatedCell: Sendable {
   /// Selection of features and calibration of scores.
   public let preparation: PreparationNote
   public let outcome: CrossValidation.Outcome
-  /// 95 % intervals over speakers; nil without speakers, or with too few.
-  public let accuracyInterval: Interval?
-  public let uarInterval: Interval?
+  /// 95 % intervals over speakers, by percentile and BCa; nil without speakers, or with too few.
+  public let accuracyBootstrap: BootstrapInterval?
+  public let uarBootstrap: BootstrapInterval?
   /// What tells it from its neighbours in a comparison, beside model, features and protocol.
   public internal(set) var distinction = CellDistinction()
 
@@ -42,10 +42,14 @@ public struct EvaluatedCell: Sendable {
     self.augmentation = augmentation
     self.preparation = preparation
     self.outcome = outcome
-    let intervals = speakers.flatMap { SpeakerBootstrap(seed: seed).intervals(of: outcome.predictions, speakers: $0) }
-    accuracyInterval = intervals?.accuracy
-    uarInterval = intervals?.uar
+    let intervals = speakers.flatMap { SpeakerBootstrap(seed: seed).bootstrap(of: [outcome.predictions], speakers: $0) }
+    accuracyBootstrap = intervals?.accuracy
+    uarBootstrap = intervals?.uar
   }
+
+  /// The percentile intervals of ``accuracyBootstrap`` and ``uarBootstrap``.
+  public var accuracyInterval: Interval? { accuracyBootstrap?.percentile }
+  public var uarInterval: Interval? { uarBootstrap?.percentile }
 
   /// What must stand beside every figure of this cell: `LEAKY`, `transductive`, both or nothing.
   public var marks: [String] {
@@ -98,6 +102,14 @@ public struct EvaluatedCell: Sendable {
   /// A figure of each fold on its own.
   public func foldFigures(_ figure: (ClassificationMetrics) -> Double?) -> [Double] {
     outcome.folds.indices.compactMap { index in figure(outcome.predictions.metrics { $0.fold == index }) }
+  }
+
+  /// Test rows for each original training row, the mean over folds; nil where a fold trained on nothing.
+  public var testToTrainingRatio: Double? {
+    let copies = Double(augmentation?.copies ?? 0)
+    let ratios = outcome.folds.map { Double($0.testRows) / (Double($0.trainingRows) / (1 + copies)) }
+    guard !ratios.isEmpty, ratios.allSatisfy(\.isFinite) else { return nil }
+    return Statistics.mean(ratios)
   }
 
   /// Seconds of fitting and of predicting, summed over folds.

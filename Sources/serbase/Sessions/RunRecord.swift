@@ -97,8 +97,10 @@ struct CellSummary: Encodable {
   let rows: Int
   @ExplicitNull var accuracy: Double?
   @ExplicitNull var accuracyInterval: Interval?
+  @ExplicitNull var accuracyBcaInterval: Interval?
   @ExplicitNull var uar: Double?
   @ExplicitNull var uarInterval: Interval?
+  @ExplicitNull var uarBcaInterval: Interval?
   @ExplicitNull var macroF1: Double?
   @ExplicitNull var weightedF1: Double?
   @ExplicitNull var logLoss: Double?
@@ -125,8 +127,10 @@ struct CellSummary: Encodable {
     rows = metrics.count
     accuracy = metrics.accuracy
     accuracyInterval = cell.accuracyInterval
+    accuracyBcaInterval = cell.accuracyBootstrap?.bca
     uar = metrics.uar
     uarInterval = cell.uarInterval
+    uarBcaInterval = cell.uarBootstrap?.bca
     macroF1 = metrics.macroF1
     weightedF1 = metrics.weightedF1
     logLoss = metrics.logLoss
