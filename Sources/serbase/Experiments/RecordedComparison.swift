@@ -87,8 +87,10 @@ struct RecordedCell: Decodable {
   let rows: Int
   let accuracy: Double?
   let accuracyInterval: Interval?
+  let accuracyBcaInterval: Interval?
   let uar: Double?
   let uarInterval: Interval?
+  let uarBcaInterval: Interval?
   let macroF1: Double?
   let weightedF1: Double?
   let logLoss: Double?
@@ -100,14 +102,4 @@ struct RecordedCell: Decodable {
   let folds: [CrossValidation.FoldOutcome]?
   let predictionsSha256: String?
   let origin: CellOrigin?
-
-  /// The figures by which a repetition is judged, by name.
-  var figures: [(name: String, value: Double?)] {
-    [
-      ("accuracy", accuracy), ("accuracy, lower", accuracyInterval?.lower),
-      ("accuracy, upper", accuracyInterval?.upper), ("UAR", uar), ("UAR, lower", uarInterval?.lower),
-      ("UAR, upper", uarInterval?.upper), ("macro-F1", macroF1), ("weighted F1", weightedF1), ("log-loss", logLoss),
-      ("ECE", ece),
-    ]
-  }
 }

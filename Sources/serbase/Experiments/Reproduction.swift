@@ -45,12 +45,11 @@ struct Reproduction: Encodable {
     var figures: [Figure] = []
     var identical: [Bool] = []
     for (recorded, repeated) in zip(record.cells, repeated) {
-      let now = CellFigures(repeated.cell)
-      for ((name, then), (_, value)) in zip(recorded.figures, now.figures) {
-        figures.append(
-          Figure(
-            cell: repeated.cell.title(withProtocol: true) + ", seed \(repeated.cell.seed)", figure: name,
-            recorded: then, repeated: value, tolerance: tolerance))
+      let title = repeated.cell.title(withProtocol: true) + ", seed \(repeated.cell.seed)"
+      figures += ComparedFigure.all.map { figure in
+        Figure(
+          cell: title, figure: figure.name, recorded: figure.recorded(recorded),
+          repeated: figure.repeated(repeated.cell), tolerance: tolerance)
       }
       if let digest = recorded.predictionsSha256 {
         let outcome = repeated.cell.outcome
@@ -63,20 +62,36 @@ struct Reproduction: Encodable {
   }
 }
 
-/// The figures of a cell in the order of ``RecordedCell/figures``.
-private struct CellFigures {
-  let figures: [(name: String, value: Double?)]
+/// A figure by which a repetition is judged: its name, and where it stands in a record and in a cell.
+private struct ComparedFigure: Sendable {
+  let name: String
+  let recorded: @Sendable (RecordedCell) -> Double?
+  let repeated: @Sendable (EvaluatedCell) -> Double?
 
-  init(_ cell: EvaluatedCell) {
-    let metrics = cell.metrics
-    figures = [
-      ("accuracy", metrics.accuracy), ("accuracy, lower", cell.accuracyInterval?.lower),
-      ("accuracy, upper", cell.accuracyInterval?.upper), ("UAR", metrics.uar),
-      ("UAR, lower", cell.uarInterval?.lower), ("UAR, upper", cell.uarInterval?.upper),
-      ("macro-F1", metrics.macroF1), ("weighted F1", metrics.weightedF1), ("log-loss", metrics.logLoss),
-      ("ECE", cell.calibration?.ece),
-    ]
-  }
+  static let all: [ComparedFigure] = [
+    .init(name: "accuracy", recorded: { $0.accuracy }, repeated: { $0.metrics.accuracy }),
+    .init(name: "UAR", recorded: { $0.uar }, repeated: { $0.metrics.uar }),
+    .init(name: "macro-F1", recorded: { $0.macroF1 }, repeated: { $0.metrics.macroF1 }),
+    .init(name: "weighted F1", recorded: { $0.weightedF1 }, repeated: { $0.metrics.weightedF1 }),
+    .init(name: "log-loss", recorded: { $0.logLoss }, repeated: { $0.metrics.logLoss }),
+    .init(name: "ECE", recorded: { $0.ece }, repeated: { $0.calibration?.ece }),
+    .init(
+      name: "accuracy, lower", recorded: { $0.accuracyInterval?.lower }, repeated: { $0.accuracyInterval?.lower }),
+    .init(
+      name: "accuracy, upper", recorded: { $0.accuracyInterval?.upper }, repeated: { $0.accuracyInterval?.upper }),
+    .init(name: "UAR, lower", recorded: { $0.uarInterval?.lower }, repeated: { $0.uarInterval?.lower }),
+    .init(name: "UAR, upper", recorded: { $0.uarInterval?.upper }, repeated: { $0.uarInterval?.upper }),
+    .init(
+      name: "accuracy, lower (BCa)", recorded: { $0.accuracyBcaInterval?.lower },
+      repeated: { $0.accuracyBootstrap?.bca?.lower }),
+    .init(
+      name: "accuracy, upper (BCa)", recorded: { $0.accuracyBcaInterval?.upper },
+      repeated: { $0.accuracyBootstrap?.bca?.upper }),
+    .init(
+      name: "UAR, lower (BCa)", recorded: { $0.uarBcaInterval?.lower }, repeated: { $0.uarBootstrap?.bca?.lower }),
+    .init(
+      name: "UAR, upper (BCa)", recorded: { $0.uarBcaInterval?.upper }, repeated: { $0.uarBootstrap?.bca?.upper }),
+  ]
 }
 
 extension RecordedComparison {
