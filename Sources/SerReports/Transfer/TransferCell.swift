@@ -13,7 +13,7 @@ public struct TransferCell: Sendable {
     case within(protocolName: String, comparedTo: [String])
   }
 
-  public let kind: Kind
+  public private(set) var kind: Kind
   /// Names of the corpora; the same within one.
   public let training: String
   public let test: String
@@ -62,6 +62,13 @@ public struct TransferCell: Sendable {
     }
     accuracyInterval = intervals?.accuracy
     uarInterval = intervals?.uar
+  }
+
+  /// The same result, seen as another kind.
+  public func with(_ kind: Kind) -> TransferCell {
+    var cell = self
+    cell.kind = kind
+    return cell
   }
 
   /// UAR of any constant answer.
