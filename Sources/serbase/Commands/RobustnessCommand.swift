@@ -176,9 +176,11 @@ struct RobustnessCommand: AsyncParsableCommand {
         curve.points.map { point in
           Level(
             degradation: curve.degradation.name, strength: point.level.strength,
-            specification: point.level.specification, lost: point.lost, uar: point.judgement.metrics.uar,
-            uarInterval: point.judgement.uarInterval, uarDifference: point.judgement.uarDifference,
-            uarDifferenceInterval: point.judgement.uarDifferenceInterval)
+            specification: point.level.specification, lost: point.lost,
+            uar: .init(wrappedValue: point.judgement.metrics.uar),
+            uarInterval: .init(wrappedValue: point.judgement.uarInterval),
+            uarDifference: .init(wrappedValue: point.judgement.uarDifference),
+            uarDifferenceInterval: .init(wrappedValue: point.judgement.uarDifferenceInterval))
         }
       }
     }

@@ -30,7 +30,9 @@ struct TransferSummary: Encodable {
     training = cell.training
     test = cell.test
     switch cell.kind {
-    case .across: kind = "across"
+    case .across:
+      kind = "across"
+      `protocol` = nil
     case .within(let name, _):
       kind = "within"
       `protocol` = name
