@@ -59,14 +59,6 @@ extension FeatureTable {
     guard let paths else { return self }
     let kept = paths.indices.filter { passes(paths[$0]) }
     guard kept.count < paths.count else { return self }
-    func pick<Value>(_ values: [Value]?) -> [Value]? { values.map { values in kept.map { values[$0] } } }
-    var chosen = self
-    chosen.features = features.selectingRows(kept)
-    chosen.labels = labels.isEmpty ? [] : kept.map { labels[$0] }
-    chosen.speakers = pick(speakers)
-    chosen.genders = pick(genders)
-    chosen.intensities = pick(intensities)
-    chosen.paths = pick(paths)
-    return chosen
+    return selecting(rows: kept)
   }
 }

@@ -9,7 +9,8 @@ public enum Mark: String, CaseIterable, Sendable {
     case .leaky:
       "speakers stand in training and test alike; too high for a new speaker, not to be compared with unmarked figures"
     case .transductive:
-      "the test speakers' own unlabelled clips took part in scaling, which the first clip of a new speaker can't have"
+      "the test speakers' or the whole test corpus's own unlabelled clips took part in scaling, which the first clip of a new "
+        + "speaker can't have"
     }
   }
 }

@@ -4,32 +4,30 @@ import SerNumerics
 public enum Normalization: String, CaseIterable, Codable, Sendable {
   /// By the training rows only: the honest default.
   case train
+  /// By the mean and deviation of the whole corpus that the rows are of, without its labels. Transductive: the rows that
+  /// are judged take part.
+  case corpus
   /// By each speaker's own unlabelled clips, test speakers included. Transductive: it needs many clips of a speaker
   /// before the first can be judged, and its results carry a mark wherever they appear.
   case speaker
 
   /// Whether test rows take part, without labels.
-  public var isTransductive: Bool { self == .speaker }
+  public var isTransductive: Bool { self != .train }
 
-  /// The rows, each speaker's brought to mean 0 and deviation 1 for ``speaker``; unchanged for ``train``, whose scaling
-  /// belongs to the ``Pipeline`` of each fold.
+  /// The rows of one corpus, brought to mean 0 and deviation 1, each speaker's for ``speaker``, all for ``corpus``;
+  /// unchanged for ``train``, whose scaling belongs to the ``Pipeline`` of each fold.
   public func prepare(_ rows: LabelledFeatures) throws(TrainingError) -> LabelledFeatures {
     try prepare(rows, copies: nil).rows
   }
 
-  /// The rows and their augmented copies. A copy is scaled as its original is: by the statistics of its speaker's
-  /// originals, as a test clip of that speaker would be.
+  /// The rows and their augmented copies. A copy is scaled as its original is: by the statistics of the originals of its
+  /// speaker or corpus, as a test clip of them would be.
   public func prepare(
     _ rows: LabelledFeatures, copies: AugmentedCopies?
   ) throws(TrainingError) -> (rows: LabelledFeatures, copies: AugmentedCopies?) {
-    guard self == .speaker else { return (rows, copies) }
-    guard let speakers = rows.speakers else {
-      throw .invalidRows("normalisation by speaker needs rows with speakers")
-    }
     var values = rows.features
     var copied = copies?.features
-    for speaker in Set(speakers).sorted() {
-      let own = speakers.indices.filter { speakers[$0] == speaker }
+    for own in try groups(of: rows) {
       let features = rows.features.selectingRows(own)
       let standardizer = Standardizer(fitting: features, frames: rows.frames)
       values.replaceRows(own, with: try standardizer.transform(features))
@@ -39,6 +37,19 @@ public enum Normalization: String, CaseIterable, Codable, Sendable {
       }
     }
     return (rows.replacingFeatures(values), copied.flatMap { copies?.replacingFeatures($0) })
+  }
+
+  /// The rows that are scaled together; none where the pipeline scales.
+  private func groups(of rows: LabelledFeatures) throws(TrainingError) -> [[Int]] {
+    switch self {
+    case .train: return []
+    case .corpus: return rows.count > 0 ? [Array(0..<rows.count)] : []
+    case .speaker:
+      guard let speakers = rows.speakers else {
+        throw .invalidRows("normalisation by speaker needs rows with speakers")
+      }
+      return Set(speakers).sorted().map { speaker in speakers.indices.filter { speakers[$0] == speaker } }
+    }
   }
 }
 

@@ -10,6 +10,10 @@ public enum AugmentationCatalogue {
     Entry(RoomReverberation.self),
     Entry(MeasuredResponse.self),
     Entry(TimeShift.self),
+    Entry(BandLimit.self),
+    Entry(LossyCoding.self),
+    Entry(PeakClipping.self),
+    Entry(SpeechExcerpt.self),
   ]
 
   /// The entry of that name; the error of an unknown one names the nearest.

@@ -79,7 +79,7 @@ public struct EvaluatedCell: Sendable {
   /// A stem for file names.
   public var fileStem: String {
     var parts = [model, featureSet, protocolName]
-    if normalization == .speaker { parts.append("speaker-normalized") }
+    if normalization != .train { parts.append("\(normalization.rawValue)-normalized") }
     if let augmentation { parts.append(augmentation.fileStem) }
     let stem = (parts + preparation.fileStems + distinctionStems).joined(separator: "-")
     // A configured set's name has characters that mean something to shells, links or paths.

@@ -43,7 +43,7 @@ struct AblateCommand: AsyncParsableCommand {
   var set = "mfcc-functionals"
   @Option(name: .customLong("protocol"), help: "How clips are split (default: the first of the corpus card).")
   var protocolName: String?
-  @Option(help: "train (scale by training rows), or speaker (transductive).")
+  @Option(help: "train (scale by training rows), or corpus, speaker (transductive).")
   var normalize = "train"
   @Option(
     name: .customLong("param"),

@@ -27,7 +27,7 @@ struct ErrorsCommand: AsyncParsableCommand {
   var set = MFCCFunctionals.identifier
   @Option(name: .customLong("protocol"), help: "The protocol to judge under (default: the first of the corpus card).")
   var protocolName: String?
-  @Option(help: "train (scale by training rows), or speaker (transductive).")
+  @Option(help: "train (scale by training rows), or corpus, speaker (transductive).")
   var normalize = "train"
   @Option(name: .customLong("param"), help: ArgumentHelp("A hyperparameter.", valueName: "name=value"))
   var parameters: [ParameterOption] = []

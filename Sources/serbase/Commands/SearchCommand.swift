@@ -59,7 +59,7 @@ struct SearchCommand: AsyncParsableCommand {
       recorder: journal
     ) { progress.update($0, of: $1) }
     progress.finish("\(outcome.choice.trials) combinations in \(String(format: "%.2f", progress.seconds)) s")
-    var remarks = normalization.isTransductive ? ["normalisation by speaker is transductive"] : []
+    var remarks = normalization.isTransductive ? ["normalisation by \(normalization.rawValue) is transductive"] : []
     if !outcome.isSpeakerDisjoint {
       let remark =
         "the rows have no speakers to keep apart, so that the inner figures are of speakers known in training"

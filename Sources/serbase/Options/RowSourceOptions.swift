@@ -16,7 +16,7 @@ struct RowSourceOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Rows to fit, instead of a corpus.", valueName: "npz|csv|arff|libsvm"))
   var table: String?
   @OptionGroup var columns: TableColumnOptions
-  @Option(help: "train (scale by training rows), or speaker (transductive).")
+  @Option(help: "train (scale by training rows), or corpus, speaker (transductive).")
   var normalize = "train"
   @OptionGroup var augmentation: AugmentationOptions
   @OptionGroup var extraction: ExtractionOptions

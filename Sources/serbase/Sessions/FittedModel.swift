@@ -51,7 +51,8 @@ struct FittedModel {
       name: tableName)
     self.table = (rows, tableName)
     classOfLabel = table.labelNames.map { manifest.labels.firstIndex(of: $0) }
-    let overlap = try TrainingOverlap(manifest.provenance, table, name: tableName)
+    let digest = try FileDigest(of: URL(fileURLWithPath: tableName)).sha256
+    let overlap = TrainingOverlap(manifest.provenance, table, digest: digest)
     marks = (overlap.isLeaky ? [.leaky] : []) + (normalization.isTransductive ? [.transductive] : [])
     remarks = overlap.remarks
   }

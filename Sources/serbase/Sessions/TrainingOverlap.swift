@@ -1,6 +1,5 @@
 import Foundation
 import SerCorpus
-import SerFormats
 import SerInference
 
 /// Whether a table to judge a model on holds what the model was fitted on.
@@ -12,12 +11,12 @@ struct TrainingOverlap {
 
   /// - Parameters:
   ///   - provenance: what the model's bundle says of its training.
-  ///   - name: the table's file.
-  init(_ provenance: BundleManifest.Provenance, _ table: FeatureTable, name: String) throws {
+  ///   - digest: SHA-256 of the table's file, or of the manifest of the corpus that it was made from.
+  init(_ provenance: BundleManifest.Provenance, _ table: FeatureTable, digest: String?) {
     var leaks: [String] = []
     var unknown: [String] = []
-    if try FileDigest(of: URL(fileURLWithPath: name)).sha256 == provenance.sourceDigest {
-      leaks.append("the model was fitted on this very table; its figures say nothing of new rows")
+    if let digest, digest == provenance.sourceDigest {
+      leaks.append("the model was fitted on these very rows; its figures say nothing of new ones")
     }
     if let trained = provenance.trained {
       let repeated = trained.count(of: table.features.rowDigests)
