@@ -18,8 +18,9 @@ struct Serbase: AsyncParsableCommand {
     version: ProgramVersion.current,
     subcommands: [
       DemoCommand.self, CorpusCommand.self, ExploreCommand.self, FeaturesCommand.self, FitCommand.self,
-      SearchCommand.self, CompareCommand.self, AblateCommand.self, ErrorsCommand.self, AugmentCommand.self,
-      LearnersCommand.self, DiagramCommand.self, EvaluateCommand.self, ExportCommand.self,
+      SearchCommand.self, CompareCommand.self, AblateCommand.self, ErrorsCommand.self, LeakageCommand.self,
+      BiasCommand.self, AugmentCommand.self, LearnersCommand.self, DiagramCommand.self, EvaluateCommand.self,
+      ExportCommand.self,
     ])
 
   static func main() async {
