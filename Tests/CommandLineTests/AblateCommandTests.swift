@@ -97,6 +97,7 @@ import Testing
     (["svm"], "suggests nothing to leave out"),
     (["svm", "--variant", "linear: kernel=linaer"], "--variant 'linear': svm: kernel = linaer"),
     (["svm", "--variant", "a: kernel=linear", "--variant", "a: cost=3"], "given twice"),
+    (["svm", "--variant", "a b: kernel=linear", "--variant", "a-b: cost=3"], "punctuation alone"),
     (["svm", "--variant", "base: kernel=linear"], "choose another"),
     (["svm", "--param", "cost=10", "--variant", "same: cost=10.0"], "the very settings of the base"),
     (["svm", "--variant", "a: cost=3", "--variant", "b: cost=3.0"], "the very settings of 'a'"),

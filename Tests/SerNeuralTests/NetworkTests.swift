@@ -92,6 +92,8 @@ import Testing
     ([8], [.lstm(units: 3)]), ([8, 6], [.selfAttention(heads: 4)]), ([8, 6], [.dropout(rate: 1)]),
     ([8, 6], [.selfAttention(heads: 2, dropout: 1)]), ([8], [.lastStep]),
     ([8, 6], [.residual(body: [.dense(units: 5)])]), ([8, 0], [.dense(units: 5)]), ([8], [.temporalMean]),
+    // What would take exponential time to look through.
+    ([8, 6], (0..<40).reduce([.dense(units: 6)]) { body, _ in [.residual(body: body)] }),
   ])
   func impossibleNetworksAreRefused(_ shape: [Int], _ layers: [LayerSpecification]) {
     #expect(throws: NeuralError.self) {

@@ -223,6 +223,36 @@ import Testing
     }
   }
 
+  @Test(.enabled(if: Float.hasDirectConvolution), arguments: [16, 32, 48, 64])
+  func winogradConvolution(_ channels: Int) {
+    let filters = 80 - channels
+    for (height, width) in [(1, 1), (2, 3), (5, 8), (19, 16)] {
+      let geometry = WindowGeometry(
+        height: height, width: width, channels: channels, window: WindowSize(3, 3), stride: WindowSize(1, 1),
+        padding: WindowSize(1, 1))
+      let (image, twin) = tensors(gaussians(height * width * channels, 31))
+      let (weights, weights2) = tensors(gaussians(9 * channels * filters, 32))
+      func convolved<Scalar: NeuralScalar>(_ image: Tensor<Scalar>, _ weights: Tensor<Scalar>) -> Tensor<Scalar> {
+        let algorithm = WinogradConvolution<Scalar>(filters: filters)
+        let out = Tensor<Scalar>([height * width * filters])
+        algorithm.prepareForward(weights, geometry, workers: 1)
+        algorithm.convolve(image.values, geometry, worker: 0, into: out.values)
+        return out
+      }
+      let double = convolved(twin, weights2)
+      expectClose(convolved(image, weights), double, tolerance: 1e-4, "minimal filtering")
+      // The convolution itself.
+      let patches = PatchConvolution<Double>(filters: filters)
+      let out = Tensor<Double>([height * width * filters])
+      patches.prepareForward(weights2, geometry, workers: 1)
+      patches.convolve(twin.values, geometry, worker: 0, into: out.values)
+      for (a, b) in zip(double.array, out.array) where abs(a - b) > 1e-11 * max(1, abs(b)) {
+        Issue.record("\(height) × \(width): \(a) instead of \(b)")
+        return
+      }
+    }
+  }
+
   @Test(.enabled(if: Float.hasDirectConvolution), arguments: [1, 3, 8, 9, 20, 64])
   func panelProducts(_ inner: Int) {
     for (rows, columns) in [(1, 16), (5, 32), (8, 48), (23, 64), (600, 80)] {

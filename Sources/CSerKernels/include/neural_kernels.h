@@ -51,6 +51,21 @@ void ser_direct_convolution(const float *padded, const ser_window_geometry *geom
 void ser_direct_weight_gradient(const float *padded, const ser_window_geometry *geometry, const float *gradient,
                                 size_t filters, float *dw);
 
+// --- Convolution with 3 × 3 windows by minimal filtering (neural_winograd.c), where ser_has_direct_convolution says 1 ---
+
+/// Values that the weights of ser_winograd_filters take, and the scratch memory of ser_winograd_convolution.
+size_t ser_winograd_panels(size_t channels, size_t filters);
+size_t ser_winograd_scratch(size_t channels, size_t filters);
+
+/// Weights [9·channels, filters] as those of the 16 products of tiles, [channels, filters] each, packed as by
+/// ser_pack_filters; `filters` is a multiple of 16.
+void ser_winograd_filters(const float *weights, size_t channels, size_t filters, float *panels);
+
+/// out [height, width, filters] of an image (not padded) with windows of 3 × 3, stride 1 and padding 1; channels and
+/// filters are multiples of 16.
+void ser_winograd_convolution(const float *image, const ser_window_geometry *geometry, const float *panels,
+                              size_t filters, float *scratch, float *out);
+
 // --- Products of rows with packed weights (neural_panel_product.c), where ser_has_direct_convolution says 1 ---
 
 /// Weights [columns, size] as those of [size, columns], packed as by ser_pack_filters; `columns` is a multiple of 16.

@@ -4,6 +4,8 @@ final class Convolution2D<Scalar: NeuralScalar>: Layer {
   private let filters: Int
   private let geometry: WindowGeometry
   private let algorithm: any ConvolutionAlgorithm<Scalar>
+  /// Where judging is done otherwise than training.
+  private let judging: WinogradConvolution<Scalar>?
   /// [window · C, filters]
   let weight: Parameter<Scalar>
   let bias: Parameter<Scalar>?
@@ -23,6 +25,8 @@ final class Convolution2D<Scalar: NeuralScalar>: Layer {
     algorithm =
       DirectConvolution<Scalar>.suits(geometry, filters: filters)
       ? DirectConvolution(filters: filters) : PatchConvolution(filters: filters)
+    judging =
+      WinogradConvolution<Scalar>.suits(geometry, filters: filters) ? WinogradConvolution(filters: filters) : nil
     weight = Parameter("weight", [geometry.patchSize, filters], decays: true)
     bias = hasBias ? Parameter("bias", [filters]) : nil
   }
@@ -40,13 +44,14 @@ final class Convolution2D<Scalar: NeuralScalar>: Layer {
     let full = geometry.with(height: shape[1])
     outputLengths = input.lengths?.map { full.with(height: $0).outHeight }
     output.resize(to: [shape[0], full.outHeight, full.outWidth, filters])
-    algorithm.prepareForward(weight.value, full, workers: pass.workers)
+    let mapping: any ConvolutionMapping<Scalar> = if let judging, !pass.isTraining { judging } else { algorithm }
+    mapping.prepareForward(weight.value, full, workers: pass.workers)
     let (maps, layout) = (maps, maps.layout)
     BatchChunks(clips: shape[0]).forEach(workers: pass.workers) { worker, chunk, clips in
       for clip in clips {
         let (pixels, image) = image(of: clip)
         let out = output.values + clip * layout.valuesPerClip
-        algorithm.convolve(pixels, image, worker: worker, into: out)
+        mapping.convolve(pixels, image, worker: worker, into: out)
         if let bias {
           Scalar.addBias(bias.value.values, to: out, rows: image.outHeight * image.outWidth, columns: filters)
         }

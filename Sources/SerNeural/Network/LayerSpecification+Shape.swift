@@ -70,6 +70,17 @@ extension LayerSpecification {
     return shape
   }
 
+  /// How deep residual blocks may nest: what is asked of a block is asked of those inside it several times over.
+  static let greatestDepth = 4
+
+  /// How deep residual blocks nest, 0 without any.
+  static func depth(of layers: [LayerSpecification]) -> Int {
+    layers.reduce(0) { deepest, layer in
+      guard case .residual(let body, let shortcut) = layer else { return deepest }
+      return max(deepest, 1 + max(depth(of: body), depth(of: shortcut)))
+    }
+  }
+
   /// Whether a shape has between one and three sides whose product can't leave the range of integers.
   static func isPossible(_ shape: [Int]) -> Bool {
     (1...3).contains(shape.count) && shape.allSatisfy { (1...(shape.count == 1 ? 1 << 30 : 1 << 20)).contains($0) }

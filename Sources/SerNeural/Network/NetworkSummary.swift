@@ -28,6 +28,11 @@ public struct NetworkSummary: Codable, Sendable, Equatable {
         name: "input shape", found: "\(specification.inputShape)",
         allowed: "[T, F, C], [T, D] or [D] with sides above 0, at most 2^20")
     }
+    let depth = LayerSpecification.depth(of: specification.layers)
+    guard depth <= LayerSpecification.greatestDepth else {
+      throw .invalidSetting(
+        name: "layers", found: "residual blocks \(depth) deep", allowed: "at most \(LayerSpecification.greatestDepth)")
+    }
     name = specification.name
     inputShape = specification.inputShape
     rows = []

@@ -52,6 +52,10 @@ struct ConfiguredVariant {
             ? "--variant '\(variant.name)': that is the name of what variants are compared with; choose another"
             : "--variant: the name '\(variant.name)' is given twice")
       }
+      if let twin = known.first(where: { $0.fileStem == variant.fileStem }) {
+        throw CommandFailure.usage(
+          "--variant: '\(variant.name)' and '\(twin.name)' differ in punctuation alone, and would share their files")
+      }
       if let twin = try known.first(where: { try $0.isFitted(as: variant) }) {
         let settings = twin.name == base.name ? "of the base" : "of '\(twin.name)'"
         throw CommandFailure.usage(
