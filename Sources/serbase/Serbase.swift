@@ -19,8 +19,8 @@ struct Serbase: AsyncParsableCommand {
     subcommands: [
       DemoCommand.self, CorpusCommand.self, ExploreCommand.self, FeaturesCommand.self, FitCommand.self,
       SearchCommand.self, CompareCommand.self, ReproduceCommand.self, AblateCommand.self, ErrorsCommand.self,
+      LeakageCommand.self, BiasCommand.self, TransferCommand.self, RobustnessCommand.self, SanityCommand.self,
       AugmentCommand.self, LearnersCommand.self, DiagramCommand.self, EvaluateCommand.self, ExportCommand.self,
-      TransferCommand.self, RobustnessCommand.self, SanityCommand.self,
     ])
 
   static func main() async {
