@@ -60,7 +60,7 @@ public struct RecordingTraces: Sendable, Equatable {
   private static let tolerance: (share: Float, least: Float) = (0.004, 1.5 / 32768)
 
   /// Crests that end at the greatest sample of one sign. In speech the higher the fewer crests end there: a band at the
-  /// very top must hold at least four crests, and more than the band four times as wide just below it.
+  /// very top must hold at least six crests, and more than the band four times as wide just below it.
   private static func crests(_ samples: [Float], sign: Float, apart: Int) -> (count: Int, longest: Int) {
     samples.withUnsafeBufferPointer { samples in
       var top: Float = 0
@@ -86,7 +86,7 @@ public struct RecordingTraces: Sendable, Equatable {
         }
         if highest >= flat { atTop += 1 } else { below += 1 }
       }
-      return atTop >= 4 && atTop > below ? (atTop, longest) : (0, 0)
+      return atTop >= 6 && atTop > below ? (atTop, longest) : (0, 0)
     }
   }
 }

@@ -74,6 +74,11 @@ enum ComponentsSection {
     var sentence: String {
       guard let emotion else { return "" }
       guard let speaker else { return "Component \(index + 1): η² of emotion \(Wording.number(emotion))." }
+      guard max(emotion, speaker) >= 0.1 else {
+        return
+          "Component \(index + 1) goes with neither emotion (η² = \(Wording.number(emotion))) nor speaker (ε² = "
+          + "\(Wording.number(speaker)))."
+      }
       return
         "Component \(index + 1) goes \(speaker > emotion ? "less with emotion" : "more with emotion") (η² = "
         + "\(Wording.number(emotion))) than with the speaker (ε² = \(Wording.number(speaker)))."

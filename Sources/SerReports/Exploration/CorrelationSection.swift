@@ -46,7 +46,9 @@ enum CorrelationSection {
       section.find(
         "Plain measures stand in `\(features.setName)`: "
           + Wording.list(strong.map { "\($0.measure.name) as \($0.column) (r = \(Wording.signed($0.r, 2)))" })
-          + ". What shifts such a measure between recordings, gain for one, shifts what a model sees.")
+          + "."
+          + (strong.contains { $0.measure == .level }
+            ? " So the gain of a recording, which has nothing to do with the emotion, shifts what a model sees." : ""))
     }
     return section
   }

@@ -91,7 +91,7 @@ enum DiscriminantSection {
     if let emotion, let speaker = axes.ratios.first {
       section.find(
         "Along the best single axis for them, speakers differ by \(Wording.number(speaker, 1)) times the variance within a "
-          + "speaker, emotions by \(Wording.number(emotion, 1)) times that within an emotion: the features tell "
+          + "speaker, emotions by \(Wording.number(emotion, 1)) times that within an emotion (both fitted here): the features tell "
           + "\(speaker > emotion ? "who speaks more clearly than how" : "how somebody speaks more clearly than who").")
     }
   }
@@ -103,7 +103,7 @@ enum DiscriminantSection {
     let panels = MapColouring.panels(features.clips)
     func label(_ index: Int) -> String { "axis \(index + 1) (\(Wording.percent(axes.shares[index])))" }
     return GroupedScatterGrid(
-      title: "Discriminant axes of the \(factor) in \(features.setName) in \(features.corpusName)",
+      title: "Discriminant axes of the \(factor)s: \(features.setName) in \(features.corpusName)",
       subtitle:
         "a picture: axes fitted on the clips shown, with their share of what separates \(factor)s; "
         + MapColouring.legend(panels),

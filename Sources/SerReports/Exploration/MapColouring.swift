@@ -34,6 +34,6 @@ enum MapColouring {
   /// What the symbols mean, for a subtitle.
   static func legend(_ panels: [GroupedScatterGrid.Panel]) -> String {
     panels.contains { $0.isNamedInside }
-      ? "large symbols, and speakers' names, stand at the medians" : "large symbols stand at the medians"
+      ? "large symbols: medians; speakers' names: where they are densest" : "large symbols: medians"
   }
 }

@@ -6,13 +6,15 @@ import SerNumerics
 enum RecordingAuditSection {
   /// More speakers than this make the table and the figure unreadable.
   private static let mostSpeakers = 40
+  /// The level in dBFS of the rounding noise of 16 bits, a step over √12.
+  private static let stepNoise = 20 * log10(1 / 32768 / 12.0.squareRoot())
 
   static func make(_ corpus: MeasuredCorpus) -> ExplorationSection {
     var section = ExplorationSection("Recording audit")
     section.paragraphs = [
       "What equipment and cutting left in the clips, whatever is said in them. Noise floor: the level that the quietest 5 % "
         + "of the frames of 25 ms stay below, digital silence left out. Digital silence: frames whose samples are all the "
-        + "same. Flat crests: four or more crests of the wave that end at one height, the clip's greatest, and more than in "
+        + "same. Flat crests: six or more crests of the wave that end at one height, the clip's greatest, and more than in "
         + "the four times wider band just below it; clipping and limiters do that at whatever level."
     ]
     noise(corpus, &section)
@@ -37,6 +39,10 @@ enum RecordingAuditSection {
       "The noise floor lies at \(Wording.number(Statistics.median(floors), 0)) dBFS in the median, "
       + "\(Wording.number(Statistics.median(ratios), 0)) dB below the active level "
       + "(\(Wording.number(Statistics.quantile(ratios, 0.05), 0)) dB for the worst 5 % of the clips)."
+    if Statistics.median(floors) < stepNoise {
+      text +=
+        " That is less than the noise of 16-bit steps (\(Wording.number(stepNoise, 0)) dBFS): pauses were denoised or gated."
+    }
     let bySpeaker = corpus.speakers.map { speaker in
       corpus.clips.filter { $0.entry.speaker == speaker }.compactMap(\.traces.noiseFloor)
     }
@@ -47,7 +53,7 @@ enum RecordingAuditSection {
       text +=
         " It lies \(Wording.number(most - least, 0)) dB apart between the quietest and the noisiest speaker, and the speaker "
         + "explains \(Wording.percent(share)) of its variance (ε²)"
-        + (share >= 0.5 ? ": the background alone tells who speaks." : ".")
+        + (share >= 0.25 ? ": the background alone tells a good deal about who speaks." : ".")
     }
     section.find(text)
     let byEmotion = corpus.emotions.map { emotion in
@@ -88,8 +94,8 @@ enum RecordingAuditSection {
       .filter { $0.1 > 0 }.sorted { $0.1 > $1.1 }
     section.find(
       "\(Wording.count(flat.count, "clip")) (\(Wording.percent(Double(flat.count) / Double(corpus.clips.count), 1))) "
-        + "\(flat.count == 1 ? "shows" : "show") crests cut off at one height, with peaks of "
-        + "\(Wording.number(peaks.min(), 1)) to \(Wording.number(peaks.max(), 1)) dBFS: clipping or a limiter, before the "
+        + "\(flat.count == 1 ? "shows" : "show") crests cut off at one height, with peaks "
+        + "\(flat.count == 1 ? "of" : "of \(Wording.number(peaks.min(), 1)) to") \(Wording.number(peaks.max(), 1)) dBFS: clipping or a limiter, before the "
         + "files were scaled where that lies below 0. Most: \(worst.traces.flatCrests) crests in \(worst.entry.path); by "
         + "emotion: \(Wording.list(emotions.prefix(4).map { "\($0.0.rawValue) \($0.1)" })).")
   }

@@ -69,13 +69,15 @@ enum SeparabilitySection {
   ) -> Plot {
     let names = features.emotions.map(\.rawValue)
     let values = separability.distances.map { $0.map { $0 ?? .nan } }
-    let largest = values.joined().filter(\.isFinite).max() ?? 1
+    let known = values.joined().filter(\.isFinite)
+    // The closest pair is nearly white, however far it lies apart.
+    let (least, largest) = (((known.min() ?? 0) * 2 - 0.5).rounded(.down) / 2, known.max() ?? 1)
     return HeatMap(
-      title: "How far emotions lie apart in \(features.setName) in \(features.corpusName)",
+      title: "How far emotions lie apart: \(features.setName) in \(features.corpusName)",
       subtitle: "Δ in standard deviations within emotions\(scope); pale pairs are easily confused", rowNames: names,
       rowLabel: "emotion", columnNames: names, columnLabel: "emotion", values: values,
       annotations: values.map { $0.map { HeatMap.Annotation($0.isFinite ? Wording.number($0, 1) : "") } },
-      valueLabel: "Δ (standard deviations)", scale: .sequential(from: 0, to: largest)
+      valueLabel: "Δ (standard deviations)", scale: .sequential(from: max(0, least), to: largest)
     ).plot(named: "separability")
   }
 

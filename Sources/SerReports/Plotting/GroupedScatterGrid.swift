@@ -1,10 +1,12 @@
+import Foundation
 import SerFormats
 import SerNumerics
 
 /// The same points in panels side by side, coloured by one label after another: maps of clips.
 ///
-/// A large symbol, or the group's name, stands at the medians of each group. `name.csv` holds the points with all
-/// labels, `name-centres.csv` the medians. Both axes have the same scale.
+/// A large symbol stands at the medians of each group; a name, where groups are named inside, where the group is densest
+/// (a group in two parts has nothing at its medians). `name.csv` holds the points with all labels, `name-centres.csv` those
+/// places. Both axes have the same scale.
 public struct GroupedScatterGrid: PlotKind, Sendable {
   /// A colour and shape.
   public struct Group: Sendable, Equatable {
@@ -27,7 +29,7 @@ public struct GroupedScatterGrid: PlotKind, Sendable {
     public let groups: [Group]
     /// The group of each point; empty for one without, which isn't drawn.
     public let members: [String]
-    /// Names at the groups' medians in place of a legend: for many groups.
+    /// Names where the groups are densest in place of a legend: for many groups.
     public let isNamedInside: Bool
 
     public init(label: String, groups: [Group], members: [String], isNamedInside: Bool = false) {
@@ -67,20 +69,22 @@ public struct GroupedScatterGrid: PlotKind, Sendable {
     self.yLabel = yLabel
   }
 
-  private static let panelSize = 380
+  private static let panelWidth = 380
+  /// Long maps get flat panels, within reason.
+  private static let panelHeights = 230...400
   private static let legendLine = 19
 
   public func plot(named name: String) -> Plot {
     let frame = PlotFrame(title: title, subtitle: subtitle)
     let lines = panels.map { ($0.isNamedInside ? 0 : $0.groups.count + legendColumns($0) - 1) / legendColumns($0) }
     let layout = PanelLayout(
-      panels: panels.count, columns: panels.count, panelWidth: Self.panelSize, panelHeight: Self.panelSize, gap: 76,
-      hasLegend: false, leastWidth: frame.width(left: 20), footer: (lines.max() ?? 0) * Self.legendLine + 10)
-    let (xRange, yRange) = (range(x, y), range(y, x))
+      panels: panels.count, columns: panels.count, panelWidth: Self.panelWidth, panelHeight: panelHeight, gap: 76,
+      hasLegend: false, leastWidth: frame.width(left: 20), footer: (lines.max() ?? 0) * Self.legendLine + 24)
     var commands =
       PanelLayout.preamble + [
-        "unset key", "set grid back linetype 1 linewidth 1 linecolor rgb '#E4E4E4'", "set xrange [\(xRange)]",
-        "set yrange [\(yRange)]", "set xlabel \(PlotText.quoted(xLabel)) offset 0,0.4",
+        "unset key", "set grid back linetype 1 linewidth 1 linecolor rgb '#E4E4E4'",
+        "set xrange [\(range(x, pixels: Self.panelWidth))]",
+        "set yrange [\(range(y, pixels: panelHeight))]", "set xlabel \(PlotText.quoted(xLabel)) offset 0,0.4",
       ]
     if !hasNumbers { commands += ["set format x ''", "set format y ''", "set tics scale 0"] }
     for number in panels.indices { commands += self.commands(name, number, layout) }
@@ -103,22 +107,55 @@ public struct GroupedScatterGrid: PlotKind, Sendable {
   private var centres: CSVDocument {
     var rows: [[String]] = []
     for panel in panels {
+      var taken: [(x: Double, y: Double)] = []
       for group in panel.groups {
         let own = names.indices.filter { panel.members[$0] == group.name }
         guard !own.isEmpty else { continue }
-        let place = [Statistics.median(own.map { x[$0] }), Statistics.median(own.map { y[$0] })]
-        rows.append([panel.label, group.name] + place.map { PlotText.number($0, decimals: 5) } + ["\(own.count)"])
+        let place =
+          panel.isNamedInside
+          ? place(ofName: group.name, among: own, taken)
+          : (Statistics.median(own.map { x[$0] }), Statistics.median(own.map { y[$0] }))
+        taken.append(place)
+        rows.append(
+          [panel.label, group.name] + [place.0, place.1].map { PlotText.number($0, decimals: 5) } + ["\(own.count)"])
       }
     }
     return CSVDocument(header: ["label", "group", "x", "y", "clips"], rows: rows)
   }
 
-  /// gnuplot's `from:to` for one axis: around its values, as long as the longer one of both.
-  private func range(_ own: [Double], _ other: [Double]) -> String {
-    func span(_ values: [Double]) -> (low: Double, high: Double) { (values.min() ?? 0, values.max() ?? 1) }
-    let (mine, others) = (span(own), span(other))
-    let half = max(mine.high - mine.low, others.high - others.low, 1e-9) * 0.52
-    let middle = (mine.low + mine.high) / 2
+  /// The densest place of a group at which its name covers no name that stands already; the densest of all where there is
+  /// none. Dense: near to the point's own nearest sixth of the group.
+  private func place(
+    ofName name: String, among own: [Int], _ taken: [(x: Double, y: Double)]
+  ) -> (Double, Double) {
+    let near = own.map { point in
+      let distances = own.map { hypot(x[$0] - x[point], y[$0] - y[point]) }.sorted()
+      return (point: point, distance: distances[min(distances.count - 1, max(1, distances.count / 6))])
+    }.sorted { ($0.distance, $0.point) < ($1.distance, $1.point) }
+    let (width, height) = (Double(8 * name.count + 4) * unitsPerPixel, 14 * unitsPerPixel)
+    let free = near.first { candidate in
+      taken.allSatisfy { abs($0.x - x[candidate.point]) > width || abs($0.y - y[candidate.point]) > height }
+    }
+    let chosen = (free ?? near.first)?.point ?? own[0]
+    return (x[chosen], y[chosen])
+  }
+
+  private static func span(_ values: [Double]) -> Double { (values.max() ?? 1) - (values.min() ?? 0) }
+
+  private var panelHeight: Int {
+    let wanted = Double(Self.panelWidth) * Self.span(y) / max(Self.span(x), 1e-9)
+    return Int(max(Double(Self.panelHeights.lowerBound), min(Double(Self.panelHeights.upperBound), wanted)))
+  }
+
+  /// What a pixel is worth, on both axes.
+  private var unitsPerPixel: Double {
+    1.05 * max(Self.span(x) / Double(Self.panelWidth), Self.span(y) / Double(panelHeight), 1e-9)
+  }
+
+  /// gnuplot's `from:to` for an axis that long around its values.
+  private func range(_ values: [Double], pixels: Int) -> String {
+    let middle = ((values.min() ?? 0) + (values.max() ?? 1)) / 2
+    let half = unitsPerPixel * Double(pixels) / 2
     return "\(PlotText.number(middle - half, decimals: 6)):\(PlotText.number(middle + half, decimals: 6))"
   }
 
@@ -141,7 +178,7 @@ public struct GroupedScatterGrid: PlotKind, Sendable {
     let centres = PlotText.quoted(Plot.fileName(name, suffix: "centres"))
     var layers = panel.groups.map { group in
       "\(file) skip 1 using (strcol(\(4 + number)) eq \(PlotText.quoted(group.name)) ? $2 : NaN):3 with points "
-        + "pointtype \(group.shape) pointsize 0.55 linecolor rgb '\(group.color.tint(panel.isNamedInside ? 0.5 : 0.75))' "
+        + "pointtype \(group.shape) pointsize 0.55 linecolor rgb '\(group.color.tint(panel.isNamedInside ? 0.5 : 0.9))' "
         + "notitle"
     }
     let isPanel = "strcol(1) eq \(PlotText.quoted(panel.label))"
@@ -163,7 +200,7 @@ public struct GroupedScatterGrid: PlotKind, Sendable {
 
   private func entryWidth(_ panel: Panel) -> Int { (panel.groups.map(\.name.count).max() ?? 0) * 8 + 34 }
 
-  private func legendColumns(_ panel: Panel) -> Int { max(1, Self.panelSize / entryWidth(panel)) }
+  private func legendColumns(_ panel: Panel) -> Int { max(1, Self.panelWidth / entryWidth(panel)) }
 
   /// Symbols and names below the panel, as labels: gnuplot's own legends can't be put below each panel of several.
   private func legend(_ panel: Panel, _ number: Int, _ layout: PanelLayout) -> [String] {
@@ -171,7 +208,7 @@ public struct GroupedScatterGrid: PlotKind, Sendable {
     let columns = legendColumns(panel)
     return panel.groups.enumerated().map { index, group in
       let x = Double(origin.left + 10 + index % columns * entryWidth(panel)) / Double(layout.width)
-      let bottom = origin.top + Self.panelSize + 56 + index / columns * Self.legendLine
+      let bottom = origin.top + layout.panelHeight + 70 + index / columns * Self.legendLine
       let y = 1 - Double(bottom) / Double(layout.height)
       return "set label \(100 + index) \(PlotText.quoted(group.name)) at screen \(PlotText.number(x, decimals: 5)), "
         + "screen \(PlotText.number(y, decimals: 5)) left offset 1,0 font ',9.5' point pointtype \(group.shape) "

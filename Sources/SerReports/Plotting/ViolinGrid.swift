@@ -79,6 +79,7 @@ public struct ViolinGrid: PlotKind, Sendable {
       PanelLayout.preamble + [
         "unset key", "set grid xtics back linetype 1 linewidth 1 linecolor rgb '#E4E4E4'",
         "set yrange [\(Double(categories.count) - 0.4):-0.6]", "set xrange [\(valueRange)]", "set style fill solid 1",
+        "set bars 0",
       ]
     for number in panels.indices {
       commands += self.commands(name, number, layout, shapes.filter { $0.panel == number })
