@@ -31,7 +31,8 @@ public struct CriticalDifferenceDiagram: PlotKind, Sendable {
   public func plot(named name: String) -> Plot {
     let frame = PlotFrame(title: title, subtitle: subtitle)
     let longest = names.map { PlotText.shortened($0, to: PlotText.longestTic.y).count }.max() ?? 0
-    let side = 90 + longest * 7
+    // A name, its rank behind it, and the room between both and the axis.
+    let side = 70 + (longest + 6) * 8
     let width = max(2 * side + 420, frame.width(left: side + 20))
     let height = 130 + Int(36 * (lowest + 2.4))
     let share = Double(side) / Double(width)
