@@ -19,7 +19,8 @@ struct Serbase: AsyncParsableCommand {
     subcommands: [
       DemoCommand.self, CorpusCommand.self, ExploreCommand.self, FeaturesCommand.self, FitCommand.self,
       SearchCommand.self, CompareCommand.self, AblateCommand.self, ErrorsCommand.self, AugmentCommand.self,
-      LearnersCommand.self, DiagramCommand.self, EvaluateCommand.self, ExportCommand.self, TransferCommand.self, RobustnessCommand.self,
+      LearnersCommand.self, DiagramCommand.self, EvaluateCommand.self, ExportCommand.self, TransferCommand.self,
+      RobustnessCommand.self,
       SanityCommand.self,
     ])
 
