@@ -20,7 +20,8 @@ public struct EmotionScheme: Sendable, Equatable {
   public init(choosing emotions: [Emotion]) {
     let chosen = Emotion.allCases.filter(emotions.contains)
     self.init(
-      name: chosen.map(\.rawValue).joined(separator: ","), groups: chosen.map { Group(name: $0.rawValue, members: [$0]) },
+      name: chosen.map(\.rawValue).joined(separator: ","),
+      groups: chosen.map { Group(name: $0.rawValue, members: [$0]) },
       reason: "")
   }
 
@@ -33,7 +34,8 @@ public struct EmotionScheme: Sendable, Equatable {
   /// The four that nearly every corpus has.
   public static let four = EmotionScheme(
     name: "four", groups: [Emotion.neutral, .happy, .sad, .angry].map { Group(name: $0.rawValue, members: [$0]) },
-    reason: "neutral, happy, sad and angry: the four that nearly every corpus has, and the usual choice since IEMOCAP (Busso "
+    reason:
+      "neutral, happy, sad and angry: the four that nearly every corpus has, and the usual choice since IEMOCAP (Busso "
       + "et al. 2008, doi:10.1007/s10579-008-9076-6)")
 
   /// How excited a speaker is.
@@ -43,7 +45,8 @@ public struct EmotionScheme: Sendable, Equatable {
       Group(name: "low", members: [.neutral, .calm, .sad, .disgust, .bored]),
       Group(name: "high", members: [.happy, .angry, .fearful, .surprised]),
     ],
-    reason: "arousal after the circumplex of affect (Russell 1980, doi:10.1037/h0077714), which has neither neutral nor disgust: "
+    reason:
+      "arousal after the circumplex of affect (Russell 1980, doi:10.1037/h0077714), which has neither neutral nor disgust: "
       + "both are low, as in the cross-corpus studies (Schuller et al. 2009, doi:10.1109/ASRU.2009.5372886)")
 
   /// How pleasant the emotion is.
@@ -54,7 +57,8 @@ public struct EmotionScheme: Sendable, Equatable {
       Group(name: "neutral", members: [.neutral, .calm]),
       Group(name: "positive", members: [.happy]),
     ],
-    reason: "valence after the circumplex of affect (Russell 1980, doi:10.1037/h0077714); calm stands with neutral, since RAVDESS "
+    reason:
+      "valence after the circumplex of affect (Russell 1980, doi:10.1037/h0077714); calm stands with neutral, since RAVDESS "
       + "recorded both as baselines (Livingstone & Russo 2018, doi:10.1371/journal.pone.0196391); surprised is left out: it may "
       + "be pleasant or not")
 

@@ -135,7 +135,10 @@ import Testing
     try await withTemporaryFolder { folder in
       for (arguments, status, message) in [
         (["transfer", "synthetic", "--out", "x"], Int32(64), "at least two corpora"),
-        (["transfer", "synthetic", "emodb", "--audio", "ravdess=x", "--out", "x"], 64, "the corpora are synthetic, emodb"),
+        (
+          ["transfer", "synthetic", "emodb", "--audio", "ravdess=x", "--out", "x"], 64,
+          "the corpora are synthetic, emodb"
+        ),
         (["sanity", "synthetic", "--emotions", "hapy,sad", "--out", "x"], 64, "did you mean 'happy'"),
         (["robustness", "synthetic", "--conditions", "noise", "--out", "x"], 64, "noise-white"),
         (["evaluate", "nowhere", "synthetic", "--audio", corpus.path], 66, "nowhere"),

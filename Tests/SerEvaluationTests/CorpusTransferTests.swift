@@ -62,7 +62,9 @@ import Testing
 }
 
 extension CrossValidation.Outcome {
-  fileprivate func outcome<Value>(_ value: (OutOfFoldPredictions.Row) -> Value) -> [Value] { predictions.rows.map(value) }
+  fileprivate func outcome<Value>(_ value: (OutOfFoldPredictions.Row) -> Value) -> [Value] {
+    predictions.rows.map(value)
+  }
 }
 
 @Suite struct AnswerMappingTests {

@@ -33,7 +33,8 @@ public struct Degradation: Sendable {
 
   private init(_ name: String, _ title: String, axis: String, _ strengths: [Double], _ make: (String) -> String) {
     self.init(
-      name, title, axis: axis, strengths.map { Level($0, make(PlotText.number($0, decimals: $0 == $0.rounded() ? 0 : 2))) })
+      name, title, axis: axis,
+      strengths.map { Level($0, make(PlotText.number($0, decimals: $0 == $0.rounded() ? 0 : 2))) })
   }
 
   /// All of them; codes that this machine's libsndfile can't write are left out (``unavailable``).
@@ -55,7 +56,9 @@ public struct Degradation: Sendable {
   /// Names of the codes that can't be tried on this machine.
   public static var unavailable: [String] { LossyCodec.allCases.filter { !$0.isAvailable }.map(\.rawValue) }
 
-  private static let quieter = Degradation("quieter", "recorded more quietly", axis: "gain (dB)", [-6, -12, -20, -30, -40]) {
+  private static let quieter = Degradation(
+    "quieter", "recorded more quietly", axis: "gain (dB)", [-6, -12, -20, -30, -40]
+  ) {
     "gain:db=\($0)"
   }
 

@@ -34,7 +34,8 @@ struct RobustnessPage {
     let clean = report.models.map { model in
       "\(model.title) \(FigureText.value(model.clean.metrics.uar, model.cleanInterval))"
     }
-    return "Models fitted on the training clips of each fold of \(report.protocolName), as they were recorded unless a chain "
+    return
+      "Models fitted on the training clips of each fold of \(report.protocolName), as they were recorded unless a chain "
       + "is named, and judged on degraded copies of the fold's test clips. UAR of the clips as they are: "
       + "\(Wording.list(clean)); chance \(Wording.number(report.chance, 3)); normalisation \(report.normalization.rawValue)"
       + (report.normalization == .train ? "." : ", by the statistics of the clips as they are.")
@@ -110,7 +111,8 @@ struct RobustnessPage {
           let judgement = point.judgement
           return [
             model.title, degradation.text(point.level.strength), "\(judgement.metrics.count)", "\(point.lost)",
-            FigureText.value(judgement.metrics.accuracy), FigureText.value(judgement.metrics.uar, judgement.uarInterval),
+            FigureText.value(judgement.metrics.accuracy),
+            FigureText.value(judgement.metrics.uar, judgement.uarInterval),
             judgement.uarDifference.map { FigureText.difference($0, judgement.uarDifferenceInterval) } ?? "–",
           ]
         }

@@ -6,7 +6,8 @@ struct RobustnessTables {
   let report: RobustnessReport
 
   private static let keyHeader = [
-    "feature_set", "model", "parameters", "augmentation", "protocol", "normalization", "marks", "degradation", "strength",
+    "feature_set", "model", "parameters", "augmentation", "protocol", "normalization", "marks", "degradation",
+    "strength",
     "specification",
   ]
 

@@ -39,7 +39,8 @@ struct SanityPage {
     blocks += [
       .heading("Files"),
       .paragraph(
-        "[sanity.csv](sanity.csv), [shuffles.csv](shuffles.csv), [columns.csv](columns.csv), [run.json](run.json), `plots/`."),
+        "[sanity.csv](sanity.csv), [shuffles.csv](shuffles.csv), [columns.csv](columns.csv), [run.json](run.json), `plots/`."
+      ),
       .code(report.command),
     ]
     return ReportPage(title: "Sanity checks: \(report.title)", blocks: blocks)
@@ -62,7 +63,8 @@ struct SanityPage {
       return nil
     }
     let share = max(0, (uar - report.chance) / (best - report.chance))
-    return "\(baseline.title) alone has \(FigureText.value(uar, baseline.interval)): \(Wording.percent(share)) of what the best model "
+    return
+      "\(baseline.title) alone has \(FigureText.value(uar, baseline.interval)): \(Wording.percent(share)) of what the best model "
       + "has above chance."
   }
 

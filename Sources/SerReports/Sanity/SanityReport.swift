@@ -108,7 +108,8 @@ public struct SanityReport: Sendable {
           + [checked.test.observed, checked.observedInterval?.lower, checked.observedInterval?.upper, checked.test.p]
           .map(ComparisonTables.text),
         [checked.title, "shuffled labels"]
-          + [checked.test.mean, checked.test.interval.lower, checked.test.interval.upper, nil].map(ComparisonTables.text),
+          + [checked.test.mean, checked.test.interval.lower, checked.test.interval.upper, nil].map(
+            ComparisonTables.text),
       ]
     }
     let plain = baselines.map { baseline in
@@ -141,7 +142,8 @@ public struct SanityReport: Sendable {
   private var figure: Plot {
     func row(_ label: String, _ group: String, _ value: Double?, _ interval: Interval?) -> BarsWithIntervals.Row {
       .init(
-        label: label, group: group, value: value ?? .nan, lower: interval?.lower ?? .nan, upper: interval?.upper ?? .nan)
+        label: label, group: group, value: value ?? .nan, lower: interval?.lower ?? .nan, upper: interval?.upper ?? .nan
+      )
     }
     let rows =
       checked.flatMap { checked in

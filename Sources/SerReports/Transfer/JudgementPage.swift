@@ -47,7 +47,8 @@ struct JudgementPage {
     MarkdownTable(
       header: ["class", "clips", "precision", "recall", "F1"],
       rows: cell.metrics.classes.map { figures in
-        [figures.name, "\(figures.support)"] + [figures.precision, figures.recall, figures.f1].map { FigureText.value($0) }
+        [figures.name, "\(figures.support)"]
+          + [figures.precision, figures.recall, figures.f1].map { FigureText.value($0) }
       })
   }
 
@@ -55,7 +56,8 @@ struct JudgementPage {
     MarkdownTable(
       header: ["group", "value", "clips", "accuracy", "UAR"],
       rows: groups.map { group in
-        [group.kind, group.value, "\(group.metrics.count)", FigureText.value(group.metrics.accuracy),
+        [
+          group.kind, group.value, "\(group.metrics.count)", FigureText.value(group.metrics.accuracy),
           FigureText.value(group.metrics.uar),
         ]
       }, leftAligned: [0, 1])

@@ -11,7 +11,8 @@ struct TransferFindings {
         report.corpora.filter { $0 != training }.compactMap { sentence(subject, from: training, to: $0) }
       }
     }
-    return sentences.isEmpty ? ["No two of the corpora share two classes: nothing was judged across corpora."] : sentences
+    return sentences.isEmpty
+      ? ["No two of the corpora share two classes: nothing was judged across corpora."] : sentences
   }
 
   private func sentence(_ subject: String, from training: String, to test: String) -> String? {
@@ -35,7 +36,8 @@ struct TransferFindings {
 
   /// Whether it is above chance.
   private func standing(_ cell: TransferCell) -> String {
-    let uar = "UAR \(FigureText.value(cell.metrics.uar, cell.uarInterval)) with normalisation "
+    let uar =
+      "UAR \(FigureText.value(cell.metrics.uar, cell.uarInterval)) with normalisation "
       + "\(cell.normalization.rawValue)\(cell.markSuffix)"
     let chance = FigureText.value(cell.chance)
     guard let interval = cell.uarInterval else {

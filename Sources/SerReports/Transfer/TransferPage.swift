@@ -18,7 +18,8 @@ struct TransferPage {
         .heading("What looking at the test rows brings"),
         .paragraph(
           "The same model on the same test rows: UAR with a transductive normalisation less UAR scaled by training rows alone, "
-            + "with 95 % intervals over test speakers. Intervals of paired differences, not corrected for their number."),
+            + "with 95 % intervals over test speakers. Intervals of paired differences, not corrected for their number."
+        ),
         .table(gains),
       ]
     }
@@ -44,7 +45,8 @@ struct TransferPage {
         "Judged are the classes of `\(scheme.name)` (\(scheme.mapping))"
           + (scheme.reason.isEmpty ? "." : ": \(scheme.reason).")
       } ?? "Judged are, of every pair of corpora, the emotions that both have."
-    return "Models fitted on all clips of one corpus and judged on all clips of another. \(classes) Clips of other emotions take "
+    return
+      "Models fitted on all clips of one corpus and judged on all clips of another. \(classes) Clips of other emotions take "
       + "no part, neither in fitting nor in judging. On the diagonal stands each corpus under its own speaker-independent "
       + "protocol."
   }
@@ -72,7 +74,8 @@ struct TransferPage {
     }
     return MarkdownTable(
       header: [
-        "fitted → judged", "model", "normalisation", "classes", "clips", "accuracy", "UAR", "chance", "macro-F1", "within",
+        "fitted → judged", "model", "normalisation", "classes", "clips", "accuracy", "UAR", "chance", "macro-F1",
+        "within",
         "mark",
       ],
       rows: cells.map { cell in
@@ -88,7 +91,9 @@ struct TransferPage {
 
   private var within: MarkdownTable {
     let cells = report.cells.filter { $0.kind != .across }.sorted { a, b in
-      (order(a), a.judgedClasses.count, rank(a.normalization)) < (order(b), b.judgedClasses.count, rank(b.normalization))
+      (order(a), a.judgedClasses.count, rank(a.normalization)) < (
+        order(b), b.judgedClasses.count, rank(b.normalization)
+      )
     }
     return MarkdownTable(
       header: [

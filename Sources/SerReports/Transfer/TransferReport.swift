@@ -66,7 +66,8 @@ public struct TransferReport: Sendable {
   }
 
   /// The cell of the matrix: across, or on the diagonal with all classes of the corpus.
-  func cell(_ subject: String, _ normalization: Normalization, from training: String, to test: String) -> TransferCell? {
+  func cell(_ subject: String, _ normalization: Normalization, from training: String, to test: String) -> TransferCell?
+  {
     cells.first { cell in
       guard cell.subject == subject, cell.normalization == normalization, cell.training == training, cell.test == test
       else { return false }

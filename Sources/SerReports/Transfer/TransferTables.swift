@@ -4,7 +4,8 @@ import SerFormats
 /// The CSV tables of judgements across corpora.
 public enum TransferTables {
   private static let keyHeader = [
-    "training_corpus", "test_corpus", "kind", "protocol", "feature_set", "model", "parameters", "normalization", "marks",
+    "training_corpus", "test_corpus", "kind", "protocol", "feature_set", "model", "parameters", "normalization",
+    "marks",
   ]
 
   private static func key(_ cell: TransferCell) -> [String] {
@@ -90,7 +91,9 @@ public enum TransferTables {
       }
     }
     return CSVDocument(
-      header: keyHeader + [cells.first?.facts.nameColumn ?? "path", "speaker", "gender", "intensity", "truth", "prediction"]
+      header: keyHeader + [
+        cells.first?.facts.nameColumn ?? "path", "speaker", "gender", "intensity", "truth", "prediction",
+      ]
         + names.map { "p_\($0)" }, rows: rows)
   }
 }

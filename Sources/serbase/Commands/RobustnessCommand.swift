@@ -63,7 +63,8 @@ struct RobustnessCommand: AsyncParsableCommand {
     let start = ContinuousClock.now
     let features = FeatureSession(options: extraction, workers: options.workers, console: console)
     let rows = try await features.extract(
-      featureSet, of: session.clips, missing: session.missing, source: TableSource(session)).table
+      featureSet, of: session.clips, missing: session.missing, source: TableSource(session)
+    ).table
     let table = scheme.map(rows.classed) ?? rows
     let augmented = try await AugmentationSession(
       chains: chains, copies: augmentation.copies ?? 1, seed: options.seed, features: features
@@ -116,7 +117,8 @@ struct RobustnessCommand: AsyncParsableCommand {
     }
     if conditions == nil, !Degradation.unavailable.isEmpty {
       remarks.append(
-        "this machine's libsndfile doesn't write \(Degradation.unavailable.joined(separator: ", ")), which were not tried")
+        "this machine's libsndfile doesn't write \(Degradation.unavailable.joined(separator: ", ")), which were not tried"
+      )
     }
     return remarks
   }

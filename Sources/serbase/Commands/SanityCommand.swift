@@ -97,7 +97,11 @@ struct SanityCommand: AsyncParsableCommand {
           shuffledInterval: checked.test.interval, chance: checked.test.chance, isAtChance: checked.test.isAtChance,
           p: checked.test.p)
       },
-      baselines: baselines.map { .init(title: $0.title, columns: $0.columns, uar: .init(wrappedValue: $0.uar), uarInterval: .init(wrappedValue: $0.interval)) })
+      baselines: baselines.map {
+        .init(
+          title: $0.title, columns: $0.columns, uar: .init(wrappedValue: $0.uar),
+          uarInterval: .init(wrappedValue: $0.interval))
+      })
     let plots = try await report.write(to: folder, run: try Console.jsonData(record))
     if let problem = plots.problem { console.warning(problem) }
     if options.json { return try console.json(record) }

@@ -69,13 +69,15 @@ struct CorpusJudgement {
     if own != .train {
       guard wanted != .train else {
         throw CommandFailure.usage(
-          "--normalize train: \(path) was fitted on rows that were scaled by \(own.rawValue), and knows no scale of its own")
+          "--normalize train: \(path) was fitted on rows that were scaled by \(own.rawValue), and knows no scale of its own"
+        )
       }
       return (fitted, wanted)
     }
     guard fitted.standardizer != nil else {
       throw CommandFailure.usage(
-        "--normalize \(wanted.rawValue): \(path) takes features as they are; fit it with --normalize \(wanted.rawValue) instead")
+        "--normalize \(wanted.rawValue): \(path) takes features as they are; fit it with --normalize \(wanted.rawValue) instead"
+      )
     }
     let plain = FittedPipeline(
       selection: fitted.selection, standardizer: nil, model: fitted.model, calibration: fitted.calibration)
@@ -87,7 +89,8 @@ struct CorpusJudgement {
   ) -> [String] {
     var notes = ["Judged classes: \(judged.joined(separator: ", "))."]
     if let scheme {
-      notes.append("Classes of `\(scheme.name)`: \(scheme.mapping)" + (scheme.reason.isEmpty ? "." : "; \(scheme.reason)."))
+      notes.append(
+        "Classes of `\(scheme.name)`: \(scheme.mapping)" + (scheme.reason.isEmpty ? "." : "; \(scheme.reason)."))
     }
     let leftOut = table.rowsPerClass.filter { row in judgedClass(of: row.name).map { !judged.contains($0) } ?? true }
     if !leftOut.isEmpty {

@@ -16,7 +16,9 @@ struct SanitySession {
   let console: Console
 
   /// A model on true labels and on shuffled ones.
-  func check(_ model: ConfiguredModel, _ set: any FeatureSet, _ table: FeatureTable) async throws -> SanityReport.Checked {
+  func check(_ model: ConfiguredModel, _ set: any FeatureSet, _ table: FeatureTable) async throws
+    -> SanityReport.Checked
+  {
     let title = "\(model.identifier)\(model.preparation.suffix) on \(set.specification)"
     let progress = console.progress("\(title), labels shuffled \(shuffles) times")
     let rows = try table.labelled(missing: model.missing)

@@ -96,7 +96,8 @@ struct TransferSession {
       kind: .across, training: training.name, test: test.name, featureSet: subject.set.specification,
       model: subject.name, parameters: subject.model.parameters, normalization: subject.normalization,
       marks: (repeated > 0 ? [.leaky] : []) + subject.marks,
-      remarks: repeated > 0 ? ["\(repeated) rows of \(test.name) stand in \(training.name) as well, value for value"] : [],
+      remarks: repeated > 0
+        ? ["\(repeated) rows of \(test.name) stand in \(training.name) as well, value for value"] : [],
       trainingRows: fitted.count, predictions: outcome.predictions, facts: RowFacts(judged), seed: Seed(seed))
     progress.finish("UAR \(Figure.text(cell.metrics.uar))\(cell.markSuffix), \(Figure.seconds(progress.seconds)) s")
     return cell
