@@ -21,7 +21,7 @@ enum RecognitionSection {
       "The share of listeners who named the intended emotion, from `\(recognition.source)`, for \(rated.count) of the "
         + "\(corpus.clips.count) clips: \(Wording.percent(rates.min() ?? 0)) to \(Wording.percent(rates.max() ?? 0))."
         + ((rates.min() ?? 0) >= 0.5
-          ? " That no clip has less shows that the corpus was chosen by these rates; what people make of unchosen clips is "
+          ? " That no clip has less suggests that the corpus was chosen by these rates; what people make of unchosen clips is "
             + "not to be seen here." : "")
     ]
     section.figures = [
