@@ -21,7 +21,7 @@ enum RecognitionSection {
       "The share of listeners who named the intended emotion, from `\(recognition.source)`, for \(rated.count) of the "
         + "\(corpus.clips.count) clips: \(Wording.percent(rates.min() ?? 0)) to \(Wording.percent(rates.max() ?? 0))."
         + ((rates.min() ?? 0) >= 0.5
-          ? " That no clip has less shows that the corpus was chosen by these rates; what people make of unchosen clips is "
+          ? " That no clip has less suggests that the corpus was chosen by these rates; what people make of unchosen clips is "
             + "not to be seen here." : "")
     ]
     section.figures = [
@@ -91,8 +91,8 @@ enum RecognitionSection {
     section.find(
       "\(best.name) is right on \(Wording.percent(best.accuracy)) of the clips that listeners recognise in "
         + "\(Wording.percent(Statistics.mean(best.clips.map(\.people)))) of their judgements, and misses \(missed.count) of the "
-        + "\(clearClips) that at least \(Wording.percent(clear)) of them recognise; ρ between both is "
-        + "\(Wording.signed(best.correlation, 2)).")
+        + "\(clearClips) that at least \(Wording.percent(clear)) of them recognise\(commonestMistake(missed)); ρ between "
+        + "both is \(Wording.signed(best.correlation, 2)).")
     guard !missed.isEmpty else { return }
     section.plots.append(missedBars(corpus, best, missed))
     section.table = MarkdownTable(
@@ -103,6 +103,16 @@ enum RecognitionSection {
           Wording.number($0.model.truthProbability),
         ]
       }, leftAligned: [0, 1, 3])
+  }
+
+  /// ", most often happy for angry (35)"; empty where no mistake was made twice.
+  private static func commonestMistake(_ missed: [RecognitionComparison.Clip]) -> String {
+    var counts: [String: Int] = [:]
+    for clip in missed {
+      if let taken = clip.model.mistakenFor { counts["\(clip.clip.emotion.rawValue) for \(taken)", default: 0] += 1 }
+    }
+    guard let most = counts.max(by: { ($0.value, $1.key) < ($1.value, $0.key) }), most.value > 1 else { return "" }
+    return ", most often taking \(most.key) (\(most.value))"
   }
 
   private static func emotionBars(_ corpus: MeasuredCorpus, _ best: RecognitionComparison) -> Plot {

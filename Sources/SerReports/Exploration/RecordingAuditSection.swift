@@ -39,9 +39,10 @@ enum RecordingAuditSection {
       "The noise floor lies at \(Wording.number(Statistics.median(floors), 0)) dBFS in the median, "
       + "\(Wording.number(Statistics.median(ratios), 0)) dB below the active level "
       + "(\(Wording.number(Statistics.quantile(ratios, 0.05), 0)) dB for the worst 5 % of the clips)."
-    if Statistics.median(floors) < stepNoise {
+    if Statistics.median(floors) < stepNoise + 3 {
       text +=
-        " That is less than the noise of 16-bit steps (\(Wording.number(stepNoise, 0)) dBFS): pauses were denoised or gated."
+        " That is hardly more than the rounding of 16 bits leaves (\(Wording.number(stepNoise, 0)) dBFS): more likely noise "
+        + "reduction or a gate than a silent room."
     }
     let bySpeaker = corpus.speakers.map { speaker in
       corpus.clips.filter { $0.entry.speaker == speaker }.compactMap(\.traces.noiseFloor)

@@ -71,7 +71,7 @@ public struct GroupedScatterGrid: PlotKind, Sendable {
 
   private static let panelWidth = 380
   /// Long maps get flat panels, within reason.
-  private static let panelHeights = 230...400
+  private static let panelHeights = 180...400
   private static let legendLine = 19
 
   public func plot(named name: String) -> Plot {
