@@ -7,9 +7,28 @@ import Testing
 @Suite struct BiasTests {
   private static let classes = ["angry", "neutral", "sad"]
 
+  private typealias Row = (speaker: String, group: String, truth: Int, prediction: Int)
+
+  /// A clip of a speaker, its class by its take, taken for the next class where it is misjudged.
+  private static func row(_ speaker: Int, _ group: String, _ take: Int, isRight: Bool) -> Row {
+    let truth = take % 3
+    return ("s\(speaker)", group, truth, isRight ? truth : (truth + 1) % 3)
+  }
+
+  /// Takes of speakers, each in the group that it is said to be in.
+  private static func rows(
+    _ speakers: Int, _ takes: Int, group: (Int) -> String, isRight: (_ speaker: Int, _ take: Int) -> Bool
+  ) -> [Row] {
+    var rows: [Row] = []
+    for speaker in 0..<speakers {
+      for take in 0..<takes { rows.append(row(speaker, group(speaker), take, isRight: isRight(speaker, take))) }
+    }
+    return rows
+  }
+
   /// Judged rows from (speaker, group, truth, prediction).
   private static func judged(
-    _ rows: [(speaker: String, group: String, truth: Int, prediction: Int)]
+    _ rows: [Row]
   ) -> (predictions: OutOfFoldPredictions, speakers: [String], groups: [String]) {
     (
       OutOfFoldPredictions(
@@ -21,7 +40,7 @@ import Testing
   }
 
   private static func compare(
-    _ rows: [(speaker: String, group: String, truth: Int, prediction: Int)], permutations: Int = 2000
+    _ rows: [Row], permutations: Int = 2000
   ) throws -> GroupComparison {
     let (predictions, speakers, groups) = judged(rows)
     let analysis = GroupAnalysis(
@@ -31,7 +50,7 @@ import Testing
 
   /// Every speaker says everything in both groups and is judged alike; only the normal ones hold neutral clips, all wrong.
   @Test func aClassThatAGroupLacksIsNoEffectOfTheGroup() throws {
-    var rows: [(speaker: String, group: String, truth: Int, prediction: Int)] = []
+    var rows: [Row] = []
     for speaker in 0..<8 {
       for group in ["normal", "strong"] {
         for truth in [0, 2] { for take in 0..<2 { rows.append(("s\(speaker)", group, truth, take == 0 ? truth : 1)) } }
@@ -52,15 +71,8 @@ import Testing
 
   /// Between speakers: 6 women judged rightly, 6 men half rightly.
   @Test func aDifferenceBetweenSpeakersIsFoundAndChanceIsNot() throws {
-    func rows(_ isRight: (_ speaker: Int, _ take: Int) -> Bool) -> [(String, String, Int, Int)] {
-      (0..<12).flatMap { speaker in
-        (0..<12).map { take in
-          let truth = take % 3
-          return (
-            "s\(speaker)", speaker < 6 ? "female" : "male", truth, isRight(speaker, take) ? truth : (truth + 1) % 3
-          )
-        }
-      }
+    func rows(_ isRight: (_ speaker: Int, _ take: Int) -> Bool) -> [Row] {
+      Self.rows(12, 12, group: { $0 < 6 ? "female" : "male" }, isRight: isRight)
     }
     let found = try Self.compare(rows { speaker, take in speaker < 6 || take < 6 })
     let test = try #require(found.test)
@@ -75,16 +87,8 @@ import Testing
 
   /// Within speakers: signs of a speaker's difference flip, so that five speakers can't give less than 2/32.
   @Test func withinSpeakersSignsFlip() throws {
-    let rows = (0..<5).flatMap { speaker in
-      ["normal", "strong"].flatMap { group in
-        (0..<6).map { take in
-          (
-            speaker: "s\(speaker)", group: group, truth: take % 3,
-            prediction: group == "strong" ? take % 3 : (take + 1) % 3
-          )
-        }
-      }
-    }
+    let normal = Self.rows(5, 6, group: { _ in "normal" }, isRight: { _, _ in false })
+    let rows = normal + Self.rows(5, 6, group: { _ in "strong" }, isRight: { _, _ in true })
     let found = try Self.compare(rows, permutations: 4000)
     #expect(found.isWithinSpeakers && found.test?.difference == 1)
     #expect(abs(try #require(found.test).p - 2.0 / 32) < 0.02)
@@ -92,7 +96,7 @@ import Testing
 
   /// Rates by hand: angry recognised 1 and 0.5; suspected in 0 and 0.25 of the others.
   @Test func gapsAreThoseOfTheDefinition() throws {
-    var rows: [(speaker: String, group: String, truth: Int, prediction: Int)] = []
+    var rows: [Row] = []
     for speaker in 0..<5 {
       for (truth, prediction) in [(0, 0), (0, 0), (2, 2), (2, 2), (2, 2), (2, 2)] {
         rows.append(("f\(speaker)", "female", truth, prediction))
@@ -112,11 +116,7 @@ import Testing
   }
 
   @Test func smallGroupsAreShownAndNotCompared() throws {
-    let rows = (0..<7).flatMap { speaker in
-      (0..<6).map { take in
-        (speaker: "s\(speaker)", group: speaker < 5 ? "a" : "b", truth: take % 3, prediction: take % 3)
-      }
-    }
+    let rows = Self.rows(7, 6, group: { $0 < 5 ? "a" : "b" }, isRight: { _, _ in true })
     let found = try Self.compare(rows)
     #expect(
       found.groups.map(\.value) == ["a", "b"] && found.groups[1].omission != nil && found.groups[1].accuracy.value == 1)
@@ -125,19 +125,12 @@ import Testing
     let (predictions, speakers, _) = Self.judged(rows)
     let analysis = GroupAnalysis(predictions, speakers: speakers, seed: Seed(1))
     #expect(analysis.compare("gender", values: rows.map { _ in "" }) == nil)
-    let oneClass = try Self.compare((0..<10).map { ("s\($0)", $0 < 5 ? "a" : "b", 0, 0) })
+    let oneClass = try Self.compare(Self.rows(10, 1, group: { $0 < 5 ? "a" : "b" }, isRight: { _, _ in true }))
     #expect(oneClass.test == nil && oneClass.omission?.contains("1 class") == true)
   }
 
   @Test func allComparisonsAreCorrectedTogether() throws {
-    let rows = (0..<12).flatMap { speaker in
-      (0..<6).map { take in
-        (
-          speaker: "s\(speaker)", group: speaker < 6 ? "a" : "b", truth: take % 3,
-          prediction: speaker < 6 ? take % 3 : (take + 1) % 3
-        )
-      }
-    }
+    let rows = Self.rows(12, 6, group: { $0 < 6 ? "a" : "b" }, isRight: { speaker, _ in speaker < 6 })
     let one = try Self.compare(rows)
     let corrected = GroupComparison.correct([one, one])
     let (p, adjusted) = (try #require(one.test).p, try #require(corrected[0].test).adjustedP)
@@ -161,17 +154,13 @@ import Testing
 
   /// Pitch doesn't matter within a gender; between the genders it seems to.
   @Test func pitchIsCorrelatedWithinGendersToo() throws {
-    let rows = (0..<12).flatMap { speaker in
-      (0..<6).map { take in
-        (
-          speaker: "s\(speaker)", group: speaker < 6 ? "female" : "male", truth: take % 3,
-          prediction: take < (speaker < 6 ? 5 : 2) + speaker % 2 ? take % 3 : (take + 1) % 3
-        )
-      }
-    }
+    let rows = Self.rows(
+      12, 6, group: { $0 < 6 ? "female" : "male" },
+      isRight: { speaker, take in take < (speaker < 6 ? 5 : 2) + speaker % 2 })
     let (predictions, speakers, groups) = Self.judged(rows)
     let pitches = rows.indices.map { row -> Double? in
-      row % 6 == 5 ? nil : row < 36 ? 200 + Double(row) : 100 + Double(row)
+      if row % 6 == 5 { return nil }
+      return (row < 36 ? 200 : 100) + Double(row)
     }
     let found = try #require(
       PitchBias(predictions, speakers: speakers, groups: groups, pitches: pitches, seed: Seed(1)))
@@ -185,14 +174,7 @@ import Testing
 
   @Test func unequalSpeakersStandOutFromChance() throws {
     func spread(_ isRight: (Int, Int) -> Bool) throws -> SpeakerSpread {
-      let rows = (0..<10).flatMap { speaker in
-        (0..<30).map { take in
-          (
-            speaker: "s\(speaker)", group: "", truth: take % 3,
-            prediction: isRight(speaker, take) ? take % 3 : (take + 1) % 3
-          )
-        }
-      }
+      let rows = Self.rows(10, 30, group: { _ in "" }, isRight: isRight)
       let (predictions, speakers, _) = Self.judged(rows)
       return try #require(SpeakerSpread(predictions, speakers: speakers))
     }

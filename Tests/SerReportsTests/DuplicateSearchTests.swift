@@ -65,10 +65,14 @@ import Testing
         try #require(found.pairs.first { $0.first == "0.wav" && $0.second == name })
       }
       let same = try pair("same.wav")
-      #expect(same.kind == .file && same.correlation == 1 && same.lag == 0 && same.crossesSpeakers == false)
-      #expect(try pair("late.wav").lag == 0.05 && pair("late.wav").kind == .recording)
-      #expect(try pair("quiet.wav").crossesSpeakers == true && pair("quiet.wav").lag == 0)
-      #expect(abs(try #require(try pair("cut.wav").lag) + 0.9) < 0.011 && (try pair("cut.wav").crossesLabels))
+      #expect(
+        same.kind == .file && (same.correlation ?? 0) > 0.999_999 && same.lag == 0 && same.crossesSpeakers == false)
+      let (late, quiet) = (try pair("late.wav"), try pair("quiet.wav"))
+      #expect(late.lag == 0.05 && late.kind == .recording)
+      #expect(quiet.crossesSpeakers == true && quiet.lag == 0)
+      let cut = try pair("cut.wav")
+      #expect(abs(try #require(cut.lag) + 0.9) < 0.011)
+      #expect(cut.crossesLabels)
       #expect(try pair("telephone.wav").lag == 0)
       let again = try await DuplicateSearch(workers: 1).run(clips)
       #expect(again.pairs == found.pairs && again.candidates == found.candidates)

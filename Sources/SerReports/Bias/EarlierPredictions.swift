@@ -69,11 +69,11 @@ public struct EarlierPredictions: Sendable {
     }
     let found = audit.cell(seed: seed)
     let plan = SplitPlan(
-      name: field("protocol") ?? "an earlier run", isLeaky: marks.contains(Mark.leaky.rawValue) || found.leaks,
+      name: field("protocol") ?? "an unknown protocol", isLeaky: marks.contains(Mark.leaky.rawValue) || found.leaks,
       folds: [],
       remarks: ["judgements read from a file; how the models were fitted can't be checked"])
     return EvaluatedCell(
-      featureSet: field("feature_set") ?? "features of an earlier run", model: field("model") ?? "model",
+      featureSet: field("feature_set") ?? "unknown features", model: field("model") ?? "model",
       parameters: [],
       plan: plan,
       normalization: field("normalization").flatMap(Normalization.init(rawValue:)) ?? .train, seed: seed,

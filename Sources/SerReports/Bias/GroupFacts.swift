@@ -25,10 +25,10 @@ public struct GroupFacts: Sendable {
   /// The values of a kind; nil where nothing is known of it.
   public func values(_ kind: String) -> [String]? { kinds.first { $0.name == kind }?.values }
 
-  /// Decades and a half: groups large enough in the corpora that tell ages.
+  /// Fifteen years each, from 30 on: large enough in the corpora that tell ages, and in order as names.
   static func ageGroup(_ years: Int) -> String {
     switch years {
-    case ..<30: "under 30"
+    case ..<30: "0 to 29"
     case ..<45: "30 to 44"
     case ..<60: "45 to 59"
     default: "60 or more"

@@ -33,7 +33,7 @@ enum GroupSection {
   private static func explanation(_ comparison: GroupComparison) -> String? {
     if let omission = comparison.omission { return "Nothing is compared: \(omission)." }
     let alike =
-      "*Emotions alike*: as if every group held the same emotions in the same shares (\(Wording.list(comparison.commonClasses)))."
+      "**Emotions alike**: as if every group held the same emotions in the same shares (\(Wording.list(comparison.commonClasses)))."
     guard !comparison.missingClasses.isEmpty else { return alike }
     return alike
       + " Some group has no clip of \(Wording.list(comparison.missingClasses)), which alone moves the plain figures."

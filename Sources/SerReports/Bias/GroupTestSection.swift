@@ -72,7 +72,7 @@ enum GroupTestSection {
             value: group.standardizedUAR.value ?? .nan, lower: group.standardizedUAR.interval?.lower ?? .nan,
             upper: group.standardizedUAR.interval?.upper ?? .nan)
         }
-      }, reference: report.cell.metrics.uar.map { (name: "all clips", value: $0) }
+      }
     ).plot(named: "groups")
   }
 

@@ -59,6 +59,9 @@ enum PitchBiasSection {
               y: own.map(\.uar))
           })
       ], xLabel: "median F0 of the speaker's clips (Hz)", yLabel: "UAR (0 to 1)")
+    let pitches = pitch.points.map(\.pitch)
+    // Room beside the lowest and the highest voice, or their dots would be cut.
+    grid.xRange = (pitches.min() ?? 0) - 10...(pitches.max() ?? 0) + 10
     grid.panelWidth = 720
     grid.panelHeight = 360
     return grid.plot(named: "pitch")

@@ -47,7 +47,7 @@ enum DuplicateSection {
       crossing > 0 ? "\(crossing) parted between training and test by a protocol" : nil,
     ].compactMap { $0 }
     return
-      "\(Wording.count(pairs.count, "pair")) of clips are the same recording, such as `\(first.first)` and `\(first.second)` "
+      "\(Wording.count(pairs.count, "pair")) of clips \(pairs.count == 1 ? "is" : "are") the same recording, such as `\(first.first)` and `\(first.second)` "
       + "(\(first.kind.meaning))" + (facts.isEmpty ? "." : ": \(Wording.list(facts)).")
   }
 

@@ -35,7 +35,8 @@ enum SideSection {
           }, leftAligned: [0, 1])),
       .paragraph(
         "Brackets: 95 % over the speakers of either side, of which a fold has few: they are rough. A dash: the speakers of a side "
-          + "can't be divided, being on both sides or one alone."),
+          + "can't be divided, being on both sides or one alone. Somewhat below 0.5 is no finding: of few speakers, whoever is "
+          + "judged is missing from his own side, whose mean moves away from him."),
     ]
     section.tables = [("sides.csv", table(report.adversarial))]
     return section

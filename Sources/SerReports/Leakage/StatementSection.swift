@@ -15,8 +15,8 @@ enum StatementSection {
     ]
     section.blocks = [
       .paragraph(
-        "Speakers are held out in both cases. With *text held out*, no training clip says a sentence of the judged group "
-          + "(\(Wording.count(found.statements, "statement")) in \(Wording.count(found.groups, "group"))); with *text shared*, equally many clips of each "
+        "Speakers are held out in both cases. With **text held out**, no training clip says a sentence of the judged group "
+          + "(\(Wording.count(found.statements, "statement")) in \(Wording.count(found.groups, "group"))); with **text shared**, equally many clips of each "
           + "emotion are drawn from all sentences: "
           + "\(Wording.range(found.trainingRows.lowerBound, found.trainingRows.upperBound, "training clip")) a fold. Fewer than the whole "
           + "protocol trains on, so that neither figure is to be compared with its results. Model: \(report.statementModel)."
