@@ -12,7 +12,7 @@ public enum TransferTables {
     let (kind, protocolName) =
       switch cell.kind {
       case .across: ("across", "")
-      case .within(let name, let others): (others.isEmpty ? "within" : "within, shared classes", name)
+      case .within(let name, let others): (others.isEmpty ? "within" : "within-shared", name)
       }
     return [
       cell.training, cell.test, kind, protocolName, cell.featureSet, cell.model,

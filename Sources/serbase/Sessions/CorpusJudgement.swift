@@ -108,9 +108,16 @@ struct CorpusJudgement {
     } else {
       notes.append(
         "The model also answers \(mapping.unjudged.joined(separator: ", ")), which no judged clip has: such an answer is wrong "
-          + "(`--answers shared` would make it choose among the judged classes).")
+          + "and pulls macro-F1 down as a class of F1 0 (`--answers shared` would make it choose among the judged classes)."
+      )
     }
     notes.append(Self.text(of: kind))
+    let own = bundle.manifest.preprocessing.normalization
+    if own != kind.rawValue {
+      notes.append(
+        "The model itself was fitted on clips scaled otherwise (\(own)): one that is fitted with `--normalize \(kind.rawValue)` suits "
+          + "such clips better.")
+    }
     return notes
   }
 
