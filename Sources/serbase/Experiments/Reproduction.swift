@@ -42,11 +42,14 @@ struct Reproduction: Encodable {
   init(_ record: RecordedComparison, repeated: [ComputedCell], names: [String], tolerance: Double) {
     self.tolerance = tolerance
     cells = record.cells.count
+    let known = ComparedFigure.all.filter { figure in
+      !figure.isLater || record.cells.contains { figure.recorded($0) != nil }
+    }
     var figures: [Figure] = []
     var identical: [Bool] = []
     for (recorded, repeated) in zip(record.cells, repeated) {
       let title = repeated.cell.title(withProtocol: true) + ", seed \(repeated.cell.seed)"
-      figures += ComparedFigure.all.map { figure in
+      figures += known.map { figure in
         Figure(
           cell: title, figure: figure.name, recorded: figure.recorded(recorded),
           repeated: figure.repeated(repeated.cell), tolerance: tolerance)
@@ -65,6 +68,8 @@ struct Reproduction: Encodable {
 /// A figure by which a repetition is judged: its name, and where it stands in a record and in a cell.
 private struct ComparedFigure: Sendable {
   let name: String
+  /// Whether the first records didn't hold it: one without it in any cell is such a record.
+  var isLater = false
   let recorded: @Sendable (RecordedCell) -> Double?
   let repeated: @Sendable (EvaluatedCell) -> Double?
 
@@ -82,15 +87,17 @@ private struct ComparedFigure: Sendable {
     .init(name: "UAR, lower", recorded: { $0.uarInterval?.lower }, repeated: { $0.uarInterval?.lower }),
     .init(name: "UAR, upper", recorded: { $0.uarInterval?.upper }, repeated: { $0.uarInterval?.upper }),
     .init(
-      name: "accuracy, lower (BCa)", recorded: { $0.accuracyBcaInterval?.lower },
+      name: "accuracy, lower (BCa)", isLater: true, recorded: { $0.accuracyBcaInterval?.lower },
       repeated: { $0.accuracyBootstrap?.bca?.lower }),
     .init(
-      name: "accuracy, upper (BCa)", recorded: { $0.accuracyBcaInterval?.upper },
+      name: "accuracy, upper (BCa)", isLater: true, recorded: { $0.accuracyBcaInterval?.upper },
       repeated: { $0.accuracyBootstrap?.bca?.upper }),
     .init(
-      name: "UAR, lower (BCa)", recorded: { $0.uarBcaInterval?.lower }, repeated: { $0.uarBootstrap?.bca?.lower }),
+      name: "UAR, lower (BCa)", isLater: true, recorded: { $0.uarBcaInterval?.lower },
+      repeated: { $0.uarBootstrap?.bca?.lower }),
     .init(
-      name: "UAR, upper (BCa)", recorded: { $0.uarBcaInterval?.upper }, repeated: { $0.uarBootstrap?.bca?.upper }),
+      name: "UAR, upper (BCa)", isLater: true, recorded: { $0.uarBcaInterval?.upper },
+      repeated: { $0.uarBootstrap?.bca?.upper }),
   ]
 }
 
