@@ -12,8 +12,8 @@ struct Serbase: AsyncParsableCommand {
       Explores a corpus, extracts features, trains classifiers and compares them under speaker-independent protocols.
       Results go to standard output or files, progress to standard error.
 
-      Exit codes: 0 done, 1 not reproduced, 64 usage, 65 bad data, 66 no input, 70 internal error, 73 output can't be written, \
-      75 interrupted: try again.
+      Exit codes: 0 done, 1 not reproduced or (an audit) not clean, 64 usage, 65 bad data, 66 no input, 70 internal \
+      error, 73 output can't be written, 75 interrupted: try again.
       """,
     version: ProgramVersion.current,
     subcommands: [
