@@ -89,7 +89,7 @@ struct RobustnessPage {
       if let worst = hurting.first {
         let judgement = worst.point.judgement
         lines.append(
-          "**\(model.title)** suffers most from *\(worst.curve.degradation.title)*: "
+          "**\(model.title)** suffers most from \(worst.curve.degradation.title): "
             + "\(FigureText.difference(judgement.uarDifference ?? 0, judgement.uarDifferenceInterval)) in UAR at "
             + "\(worst.curve.degradation.text(worst.point.level.strength)) (\(worst.curve.degradation.axis)).")
       }
