@@ -90,8 +90,8 @@ struct RobustnessPage {
         let judgement = worst.point.judgement
         lines.append(
           "**\(model.title)** suffers most from \(worst.curve.degradation.title): "
-            + "\(FigureText.difference(judgement.uarDifference ?? 0, judgement.uarDifferenceInterval)) in UAR at "
-            + "\(worst.curve.degradation.text(worst.point.level.strength)) (\(worst.curve.degradation.axis)).")
+            + "\(FigureText.difference(judgement.uarDifference ?? 0, judgement.uarDifferenceInterval)) in UAR "
+            + "(\(worst.curve.degradation.axis): \(worst.curve.degradation.text(worst.point.level.strength))).")
       }
       if !harmless.isEmpty {
         lines.append(
