@@ -120,7 +120,7 @@ import Testing
       let page = try String(contentsOf: url.appendingPathComponent("robustness.md"), encoding: .utf8)
       // 0.9 falls to 0.85 at 15 dB, and to chance at −5 dB.
       #expect(page.contains("about 15 (between 20 and 15)") && page.contains("| −5 |"), "\(page)")
-      #expect(page.contains("suffers most from *white noise*: −0.400 [−0.400, −0.400]"))
+      #expect(page.contains("suffers most from white noise: −0.400 [−0.400, −0.400]"))
       let levels = try CSVDocument(contentsOf: url.appendingPathComponent("robustness.csv"))
       #expect(levels.rows.count == 8)
     }

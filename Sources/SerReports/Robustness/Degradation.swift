@@ -82,7 +82,7 @@ public struct Degradation: Sendable {
   private static var telephone: Degradation {
     let codes = [(64.0, LossyCodec.mulaw), (13, .gsm)].filter(\.1.isAvailable)
     return Degradation(
-      "telephone", "by telephone: 300 to 3400 Hz, µ-law (64), GSM (13)", axis: "bit rate of the code (kbit/s)",
+      "telephone", "by telephone", axis: "kbit/s (64: µ-law, 13: GSM)",
       codes.map { Level($0, "band:low=300:high=3400,coding:format=\($1.rawValue)") })
   }
 

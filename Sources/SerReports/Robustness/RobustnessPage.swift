@@ -89,9 +89,9 @@ struct RobustnessPage {
       if let worst = hurting.first {
         let judgement = worst.point.judgement
         lines.append(
-          "**\(model.title)** suffers most from *\(worst.curve.degradation.title)*: "
-            + "\(FigureText.difference(judgement.uarDifference ?? 0, judgement.uarDifferenceInterval)) in UAR at "
-            + "\(worst.curve.degradation.text(worst.point.level.strength)) (\(worst.curve.degradation.axis)).")
+          "**\(model.title)** suffers most from \(worst.curve.degradation.title): "
+            + "\(FigureText.difference(judgement.uarDifference ?? 0, judgement.uarDifferenceInterval)) in UAR "
+            + "(\(worst.curve.degradation.axis): \(worst.curve.degradation.text(worst.point.level.strength))).")
       }
       if !harmless.isEmpty {
         lines.append(

@@ -20,8 +20,8 @@ struct SanityPage {
           + "share of shuffles, the true labels among them, that do as well as the true labels."),
       .table(shuffles), .heading("How much a little gives"),
       .paragraph(
-        "*Best column of the training rows*: every clip judged by the one column that told its fold's training rows best, each "
-          + "emotion taken for a normal distribution. *Loudness* is the level of the active part, *duration* its length: plain "
+        "**Best single column**: every clip judged by the one column that told its fold's training rows best, each "
+          + "emotion taken for a normal distribution. **Loudness** is the level of the active part, **duration** its length: plain "
           + "measures of the recording, given to the models alone."),
       .table(baselines),
     ]
@@ -64,7 +64,7 @@ struct SanityPage {
     }
     let share = max(0, (uar - report.chance) / (best - report.chance))
     return
-      "\(baseline.title) alone has \(FigureText.value(uar, baseline.interval)): \(Wording.percent(share)) of what the best model "
+      "**\(baseline.title)** alone: UAR \(FigureText.value(uar, baseline.interval)): \(Wording.percent(share)) of what the best model "
       + "has above chance."
   }
 

@@ -63,7 +63,7 @@ struct TransferPage {
   private var explanation: String {
     "`train` scales both corpora by the training rows alone: what a finished model does with the first clip of a new corpus. "
       + "`corpus` scales each corpus by its own mean and deviation, `speaker` each speaker by own clips: both look at the clips that "
-      + "are judged, without their labels. Brackets hold 95 % intervals from a bootstrap over the test speakers. *Within* is "
+      + "are judged, without their labels. Brackets hold 95 % intervals from a bootstrap over the test speakers. The column `within` is "
       + "what the same model reaches inside the test corpus on the same classes, under its own protocol."
   }
 
@@ -80,13 +80,12 @@ struct TransferPage {
       ],
       rows: cells.map { cell in
         [
-          cell.route, name(cell), cell.normalization.rawValue, "\(cell.judgedClasses.count)",
-          "\(cell.metrics.count)", FigureText.value(cell.metrics.accuracy, cell.accuracyInterval),
-          FigureText.value(cell.metrics.uar, cell.uarInterval), FigureText.value(cell.chance),
-          FigureText.value(cell.metrics.macroF1), FigureText.value(report.reference(for: cell)?.metrics.uar),
-          cell.marks.isEmpty ? "" : "**\(cell.marks.map(\.rawValue).joined(separator: ", "))**",
+          cell.route, name(cell), cell.normalization.rawValue, mark(cell), "\(cell.judgedClasses.count)",
+          "\(cell.metrics.count)", FigureText.value(cell.metrics.uar, cell.uarInterval),
+          FigureText.value(cell.chance), FigureText.value(report.reference(for: cell)?.metrics.uar),
+          FigureText.value(cell.metrics.accuracy, cell.accuracyInterval), FigureText.value(cell.metrics.macroF1),
         ]
-      }, leftAligned: [0, 1, 2, 10])
+      }, leftAligned: [0, 1, 2, 3])
   }
 
   private var within: MarkdownTable {
@@ -97,16 +96,15 @@ struct TransferPage {
     }
     return MarkdownTable(
       header: [
-        "corpus", "protocol", "model", "normalisation", "classes", "clips", "accuracy", "UAR", "chance", "mark",
+        "corpus", "protocol", "model", "normalisation", "mark", "clips", "UAR", "chance", "accuracy", "classes",
       ],
       rows: cells.map { cell in
         var protocolName = ""
         if case .within(let name, _) = cell.kind { protocolName = name }
         return [
-          cell.test, protocolName, name(cell), cell.normalization.rawValue, cell.judgedClasses.joined(separator: " "),
-          "\(cell.metrics.count)", FigureText.value(cell.metrics.accuracy, cell.accuracyInterval),
+          cell.test, protocolName, name(cell), cell.normalization.rawValue, mark(cell), "\(cell.metrics.count)",
           FigureText.value(cell.metrics.uar, cell.uarInterval), FigureText.value(cell.chance),
-          cell.marks.isEmpty ? "" : "**\(cell.marks.map(\.rawValue).joined(separator: ", "))**",
+          FigureText.value(cell.metrics.accuracy, cell.accuracyInterval), cell.judgedClasses.joined(separator: " "),
         ]
       }, leftAligned: [0, 1, 2, 3, 4, 9])
   }
@@ -120,6 +118,10 @@ struct TransferPage {
           "\(gain.normalized.judgedClasses.count)", FigureText.difference(gain.difference, gain.interval),
         ]
       }, leftAligned: [0, 1, 2])
+  }
+
+  private func mark(_ cell: TransferCell) -> String {
+    cell.marks.isEmpty ? "" : "**\(cell.marks.map(\.rawValue).joined(separator: ", "))**"
   }
 
   private func name(_ cell: TransferCell) -> String {

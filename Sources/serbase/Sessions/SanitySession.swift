@@ -63,7 +63,7 @@ struct SanitySession {
     let test = try await SingleColumnTest(rows, plan: plan, workers: workers)
     let chosen = test.chosenColumns.map { names[$0] }.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
     let baseline = SanityReport.Baseline(
-      title: "best column of the training rows, \(set.specification)", columns: chosen.joined(separator: ", "),
+      title: "best single column, \(set.specification)", columns: chosen.joined(separator: ", "),
       uar: test.chosen.metrics.uar, interval: interval(test.chosen, table))
     let leaders = SanityReport.Leaders(
       featureSet: set.specification, columnCount: names.count,
