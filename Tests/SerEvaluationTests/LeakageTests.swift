@@ -135,14 +135,14 @@ import Testing
 
   // MARK: Statements
 
-  /// 6 speakers × 2 statements × 2 classes × 3 takes; the class lies in another column for each statement.
+  /// 6 speakers × 2 statements × 2 classes × 4 takes; the class lies in another column for each statement.
   private static func sentences() throws -> (rows: LabelledFeatures, statements: [String]) {
     var stream = Seed(7).makeStream()
     var (values, labels, speakers, statements): ([[Float]], [Int], [String], [String]) = ([], [], [], [])
     for speaker in 0..<6 {
       for statement in 0..<2 {
         for label in 0..<2 {
-          for _ in 0..<3 {
+          for _ in 0..<4 {
             var row = [Float(statement) * 5, 0, 0].map { $0 + Float(0.05 * stream.gaussian()) }
             row[1 + statement] += Float(label)
             values.append(row)

@@ -26,7 +26,7 @@ import Testing
   @Test func crestsCutAtOneHeightAreFound() throws {
     let whole = RecordingTraces(try Self.clip(Self.tone(amplitude: 0.5)))
     #expect(whole.flatCrests == 0 && whole.longestFlatRun == 0)
-    let cut = RecordingTraces(try Self.clip(Self.tone(amplitude: 0.5).map { min(0.3, $0) }))
+    let cut = RecordingTraces(try Self.clip(Self.tone(amplitude: 0.5).map { min(0.15, $0) }))
     #expect(cut.flatCrests > 20 && cut.longestFlatRun >= 3)
     // At whatever level the file was scaled to afterwards.
     let quiet = RecordingTraces(try Self.clip(Self.tone(amplitude: 0.5).map { max(-0.3, min(0.3, $0)) * 0.05 }))

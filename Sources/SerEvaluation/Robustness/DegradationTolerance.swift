@@ -35,7 +35,8 @@ public struct DegradationTolerance: Sendable {
   /// Where UAR has first fallen by so much, such as 0.05.
   public func losing(_ amount: Double) -> Crossing {
     let known = levels.filter { $0.uarDifference != nil }
-    guard let index = known.firstIndex(where: { ($0.uarDifference ?? 0) <= -amount }) else { return .never }
+    // A loss of exactly so much counts, however its difference was rounded.
+    guard let index = known.firstIndex(where: { ($0.uarDifference ?? 0) <= -amount + 1e-12 }) else { return .never }
     guard index > 0 else { return .atMildest(known[0].strength) }
     let (milder, harsher) = (known[index - 1], known[index])
     let (before, after) = (milder.uarDifference ?? 0, harsher.uarDifference ?? 0)
