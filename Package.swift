@@ -58,7 +58,7 @@ let package = Package(
       name: "serbase",
       dependencies: [
         "SerInference", "SerReports", "SerEvaluation", "SerCorpus", "SerModels", "SerLearning", "SerFeatures",
-        "SerAudio", "SerNumerics", "SerFormats", "CSerKernels", argumentParser,
+        "SerAudio", "SerNumerics", "SerFormats", "CSerKernels", argumentParser, yams,
       ]),
 
     .executableTarget(

@@ -1,7 +1,7 @@
 #include <cblas.h>
 #include <stddef.h>
 
-// The one LAPACK routine that serbase calls (eigenvalues of a symmetric matrix). OpenBLAS holds it; its C header
+// The one LAPACK routine that serbase calls (eigenvalues and eigenvectors of a symmetric matrix). OpenBLAS holds it; its C header
 // comes in a package of its own on Debian, which a prototype makes unnecessary. The last two arguments are the lengths
 // of the strings, as Fortran passes them.
 void dsyev_(const char *jobz, const char *uplo, const int *n, double *a, const int *lda, double *w, double *work,

@@ -8,6 +8,10 @@ public protocol CorpusParser: Sendable {
   /// A recording's file name in words, with an example, for error messages.
   static var pattern: String { get }
 
+  /// The file in which the corpus's authors publish how many listeners recognised each recording, beside the audio; nil
+  /// for a corpus without (``HumanRecognition`` reads it).
+  static var recognitionFile: String? { get }
+
   /// What the path says about the recording; only the fields that come from the name are filled.
   ///
   /// The path is relative to the corpus folder, with `/`. Throws a ``FileNameRefusal`` that says why the file is not
@@ -26,6 +30,12 @@ extension CorpusParser {
 
   /// ``pattern``, reachable through `any CorpusParser`.
   public var namePattern: String { Self.pattern }
+
+  /// By default none.
+  public static var recognitionFile: String? { nil }
+
+  /// ``recognitionFile``, reachable through `any CorpusParser`.
+  public var recognitionList: String? { Self.recognitionFile }
 
   /// By default the file name without its extension, whatever the folder and the case of its letters.
   public func recordingName(of path: RecordingPath) -> String? {

@@ -24,7 +24,8 @@ public struct ClassificationMetrics: Sendable, Equatable, Codable {
   public let macroF1: Double?
   /// Mean F1 weighted by support.
   public let weightedF1: Double?
-  /// Mean −ln p(truth), p clipped to [1e-15, 1]; nil where the model gives no probabilities.
+  /// Mean −ln p(truth), p clipped to [ε, 1 − ε] with the ε of double precision, 2⁻⁵², as scikit-learn clips it; nil where
+  /// the model gives no probabilities.
   public let logLoss: Double?
   public let classes: [ClassFigures]
 
@@ -45,7 +46,8 @@ public struct ClassificationMetrics: Sendable, Equatable, Codable {
     macroF1 = Self.mean(classes.compactMap(\.f1))
     let weighted = classes.reduce(0.0) { $0 + Double($1.support) * ($1.f1 ?? 0) }
     weightedF1 = confusion.total > 0 ? weighted / Double(confusion.total) : nil
-    logLoss = probabilitiesOfTruth.flatMap { Self.mean($0.map { -log(min(1, max(1e-15, $0))) }) }
+    let least = Double.ulpOfOne
+    logLoss = probabilitiesOfTruth.flatMap { Self.mean($0.map { -log(min(1 - least, max(least, $0))) }) }
   }
 
   private static func ratio(_ numerator: Int, _ denominator: Int) -> Double? {

@@ -19,4 +19,8 @@ public struct ConfusionMatrix: Sendable, Equatable, Codable {
   public var predicted: [Int] { classNames.indices.map { column in counts.reduce(0) { $0 + $1[column] } } }
   /// Rows predicted rightly.
   public var correct: Int { classNames.indices.reduce(0) { $0 + counts[$1][$1] } }
+  /// Each count as a share of its true class, `shares[truth][prediction]`; nil throughout a class without rows.
+  public var shares: [[Double?]] {
+    zip(counts, support).map { row, support in row.map { support > 0 ? Double($0) / Double(support) : nil } }
+  }
 }

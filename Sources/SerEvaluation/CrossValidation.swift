@@ -16,13 +16,19 @@ public struct CrossValidation: Sendable {
   }
 
   /// What came out of it.
-  public struct Outcome: Sendable {
+  public struct Outcome: Sendable, Codable {
     public let predictions: OutOfFoldPredictions
     public let folds: [FoldOutcome]
+
+    /// What an earlier run came to: `folds` in the order by which the predictions number them.
+    public init(predictions: OutOfFoldPredictions, folds: [FoldOutcome]) {
+      self.predictions = predictions
+      self.folds = folds
+    }
   }
 
   /// One fold: what it held, how its model was fitted, how long that took.
-  public struct FoldOutcome: Sendable {
+  public struct FoldOutcome: Sendable, Codable {
     public let name: String
     /// Rows that were fitted, augmented copies among them.
     public let trainingRows: Int
@@ -34,6 +40,20 @@ public struct CrossValidation: Sendable {
     public let predictSeconds: Double
     /// The settings that a search chose by this fold's training rows; nil where they were given.
     public var choice: SearchChoice?
+
+    public init(
+      name: String, trainingRows: Int, testRows: Int, missingClasses: [String], diagnostics: TrainingDiagnostics,
+      fitSeconds: Double, predictSeconds: Double, choice: SearchChoice? = nil
+    ) {
+      self.name = name
+      self.trainingRows = trainingRows
+      self.testRows = testRows
+      self.missingClasses = missingClasses
+      self.diagnostics = diagnostics
+      self.fitSeconds = fitSeconds
+      self.predictSeconds = predictSeconds
+      self.choice = choice
+    }
   }
 
   /// A look at the fitted pipeline of a fold and the test rows that it judged, normalised as it was given them.

@@ -2,9 +2,9 @@ import SerNumerics
 
 /// The predictions of a protocol's test rows, every row judged by a model that didn't see its speaker (or, for a leaky
 /// plan, that didn't see the row).
-public struct OutOfFoldPredictions: Sendable {
+public struct OutOfFoldPredictions: Sendable, Equatable, Codable {
   /// One judged row.
-  public struct Row: Sendable, Equatable {
+  public struct Row: Sendable, Equatable, Codable {
     /// Index into the rows that were cross-validated.
     public let row: Int
     /// Index into the plan's folds.

@@ -10,6 +10,9 @@ public struct AnalysisOfVariance: Sendable, Equatable {
   /// η²: the share of the variance that lies between the classes, 0…1.
   public let etaSquared: Double
 
+  /// Fisher's ratio: the variance between the classes over that within them. Infinite where no class varies.
+  public var fisherRatio: Double { etaSquared < 1 ? etaSquared / (1 - etaSquared) : .infinity }
+
   /// The analysis of `values` by `groups` (class indices below `groupCount`). Nil without any variance, with fewer
   /// than two classes, or with no more values than classes.
   ///

@@ -11,6 +11,8 @@ import SerReports
 
 /// The documented exit codes (after BSD's sysexits) and which failure gets which.
 enum ExitStatus: Int32 {
+  /// A repetition that came out otherwise.
+  case notReproduced = 1
   case usage = 64
   case badData = 65
   case noInput = 66
@@ -29,7 +31,8 @@ enum ExitStatus: Int32 {
   }
 
   private static func message(of error: any Error) -> String {
-    error is CancellationError ? "interrupted; run the command again" : "\(error)"
+    error is CancellationError || error as? TrainingError == .cancelled
+      ? "interrupted; run the command again" : "\(error)"
   }
 
   /// Nil for the errors of the argument parser, which knows its own codes.
@@ -49,6 +52,10 @@ private protocol FailureWithStatus {
 }
 
 extension CommandFailure: FailureWithStatus {}
+
+extension ExperimentFileError: FailureWithStatus {
+  var exitStatus: ExitStatus { .badData }
+}
 
 extension CorpusError: FailureWithStatus {
   var exitStatus: ExitStatus {

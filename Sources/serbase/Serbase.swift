@@ -12,16 +12,15 @@ struct Serbase: AsyncParsableCommand {
       Explores a corpus, extracts features, trains classifiers and compares them under speaker-independent protocols.
       Results go to standard output or files, progress to standard error.
 
-      Exit codes: 0 done, 64 usage, 65 bad data, 66 no input, 70 internal error, 73 output can't be written, \
-      75 interrupted: try again.
+      Exit codes: 0 done, 1 not reproduced or (an audit) not clean, 64 usage, 65 bad data, 66 no input, 70 internal \
+      error, 73 output can't be written, 75 interrupted: try again.
       """,
     version: ProgramVersion.current,
     subcommands: [
       DemoCommand.self, CorpusCommand.self, ExploreCommand.self, FeaturesCommand.self, FitCommand.self,
-      SearchCommand.self, CompareCommand.self, AblateCommand.self, ErrorsCommand.self, AugmentCommand.self,
-      LearnersCommand.self, DiagramCommand.self, EvaluateCommand.self, ExportCommand.self, TransferCommand.self,
-      RobustnessCommand.self,
-      SanityCommand.self,
+      SearchCommand.self, CompareCommand.self, ReproduceCommand.self, AblateCommand.self, ErrorsCommand.self,
+      LeakageCommand.self, BiasCommand.self, TransferCommand.self, RobustnessCommand.self, SanityCommand.self,
+      AugmentCommand.self, LearnersCommand.self, DiagramCommand.self, EvaluateCommand.self, ExportCommand.self,
     ])
 
   static func main() async {

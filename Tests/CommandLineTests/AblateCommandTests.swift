@@ -105,7 +105,7 @@ import Testing
     (["svm", "--variant", "odd: kernel"], "neither name=value nor no-augment"),
     (["svm", "--variant", "no-augment"], "the very settings of the base"),
     (["svm", "--variant", "cost=3", "--seeds", "1,x"], "whole numbers"),
-    (["svm", "--variant", "cost=3", "--seeds", "1,1"], "named twice"),
+    (["svm", "--variant", "cost=3", "--seeds", "1,1"], "none twice"),
     (["svm", "--variant", "cost=3", "--interval", "speaker"], "did you mean 'speakers'"),
     (["svm", "--variant", "cost=3", "--interval", "speakers+seeds", "--seeds", "1"], "at least two"),
     (["svn", "--variant", "cost=3"], "did you mean 'svm'"),

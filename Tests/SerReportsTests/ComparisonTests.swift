@@ -35,7 +35,7 @@ private enum Judged {
   static func cell(
     _ featureSet: String, _ model: String, plan: SplitPlan = honest, normalization: Normalization = .train,
     converged: Bool = true, missing: [String] = [], probabilities: [[Float]]? = nil,
-    speakers: [String]? = facts.speakers,
+    speakers: [String]? = facts.speakers, seed: Seed = seed, parameters: [String]? = nil,
     predict: (_ speaker: Int, _ clip: Int) -> Int
   ) -> EvaluatedCell {
     let rows = (0..<count).map { row in
@@ -51,16 +51,17 @@ private enum Judged {
         fitSeconds: 1, predictSeconds: 0.5)
     }
     return EvaluatedCell(
-      featureSet: featureSet, model: model, parameters: model == "svm" ? ["cost=10"] : [], plan: plan,
+      featureSet: featureSet, model: model, parameters: parameters ?? (model == "svm" ? ["cost=10"] : []), plan: plan,
       normalization: normalization, seed: seed,
       outcome: .init(predictions: OutOfFoldPredictions(classNames: classes, rows: rows), folds: folds),
       speakers: speakers)
   }
 
   /// Errs in the neutral clip of speaker a (as angry) and in the sad ones of a and b (as neutral).
-  static func mostlyRight(speakers: [String]? = facts.speakers) -> EvaluatedCell {
+  static func mostlyRight(speakers: [String]? = facts.speakers, seed: Seed = seed) -> EvaluatedCell {
     cell(
-      "mfcc", "svm", probabilities: [[0.5, 0.25, 0.25], [0.25, 0.5, 0.25], [0.25, 0.25, 0.5]], speakers: speakers
+      "mfcc", "svm", probabilities: [[0.5, 0.25, 0.25], [0.25, 0.5, 0.25], [0.25, 0.25, 0.5]], speakers: speakers,
+      seed: seed
     ) { speaker, clip in
       if clip == 2, speaker == 0 { return 0 }
       if clip == 3, speaker < 2 { return 1 }
@@ -113,7 +114,12 @@ private func expect(
   _ row: [String: String], _ expected: [String: String], at location: SourceLocation = #_sourceLocation
 ) {
   for (name, value) in expected.sorted(by: { $0.key < $1.key }) {
-    #expect(row[name] == value, "\(name)", sourceLocation: location)
+    guard let found = row[name], let number = Double(found), let expected = Double(value) else {
+      #expect(row[name] == value, "\(name)", sourceLocation: location)
+      continue
+    }
+    // Expected figures are written with six digits.
+    #expect(abs(number - expected) <= 5.1e-7, "\(name): \(found), not \(value)", sourceLocation: location)
   }
 }
 
@@ -175,7 +181,7 @@ private func expect(
       ("sad", ["5", "1.000000", "0.600000", "0.750000"]),
     ] {
       let row = try table.only(best.merging(["class": name]) { $1 })
-      #expect(["support", "precision", "recall", "f1"].map { row[$0] } == figures)
+      expect(row, Dictionary(uniqueKeysWithValues: zip(["support", "precision", "recall", "f1"], figures)))
     }
     // Never predicted: no precision, rather than one of 0.
     expect(
@@ -192,7 +198,7 @@ private func expect(
       ("intensity", "normal", ["10", "0.900000", "0.900000"]), ("intensity", "strong", ["5", "1.000000", "1.000000"]),
     ] {
       let row = try table.only(best.merging(["group": group, "value": value]) { $1 })
-      #expect(["rows", "accuracy", "uar"].map { row[$0] } == figures)
+      expect(row, Dictionary(uniqueKeysWithValues: zip(["rows", "accuracy", "uar"], figures)))
     }
     #expect(try table.matching(best).count == 4)
     #expect(try table.matching(["marks": "LEAKY"]).count == 8)
@@ -224,9 +230,12 @@ private func expect(
 }
 
 @Suite struct TestedPairTests {
-  private var pairs: [TestedPair] {
-    TestedPair.all(of: Judged.all, speakers: Judged.facts.speakers, seed: Judged.seed)
+  private func pairs(_ cells: [EvaluatedCell], speakers: [String]? = Judged.facts.speakers) -> [TestedPair] {
+    TestedPair.all(
+      of: ComparedConfiguration.all(of: cells, speakers: speakers), speakers: speakers, seed: Judged.seed)
   }
+
+  private var pairs: [TestedPair] { pairs(Judged.all) }
 
   private func title(_ cell: EvaluatedCell) -> String { cell.title(withProtocol: true) }
 
@@ -239,11 +248,11 @@ private func expect(
     #expect(!pairs.contains { ($0.first + $0.second).contains("transductive") })
   }
 
-  /// Differences of the speakers' accuracies: svm − majority 0, ¼, ½, ½, ½ (4 of 32 sign patterns as extreme);
-  /// logmel − svm ¼, 0, −¼, −¼, −¼ (20); majority − logmel −¼ five times (2); the leaky pair ¾ five times (2).
+  /// What speakers add to the differences in UAR, in fifteenths: svm − majority 0, 1, 2, 2, 2 (4 of 32 sign patterns as
+  /// extreme); logmel − svm 1, 0, −1, −1, −1 (20); majority − logmel −1 five times (2); the leaky pair 2 five times (2).
   /// Holm over 1/8, 5/8, 1/16, 1/16: 1/16 · 4, then never less; 5/8 · 1.
   @Test func significanceIsCorrectedOverTheWholeFamily() throws {
-    let table = Rows(document: ComparisonTables.significance(pairs))
+    let table = Rows(document: SignificanceTable(pairs: pairs).document)
     #expect(table.document.rows.count == 4)
     let (svm, majority) = (title(Judged.mostlyRight()), title(Judged.alwaysAngry()))
     let logmel = title(Judged.neverNeutral)
@@ -273,17 +282,152 @@ private func expect(
   /// The first of them stands for all: a twin would only make the correction harsher.
   @Test func cellsThatPredictTheSameAreTestedOnce() {
     let twin = Judged.cell("logmel", "majority") { _, _ in 0 }
-    let pairs = TestedPair.all(
-      of: [Judged.alwaysAngry(), twin, Judged.mostlyRight()], speakers: Judged.facts.speakers, seed: Judged.seed)
+    let pairs = pairs([Judged.alwaysAngry(), twin, Judged.mostlyRight()])
     #expect(pairs.map(\.first) == ["majority on mfcc"] && pairs.map(\.second) == ["svm on mfcc"])
   }
 
   @Test func withoutSpeakersMcNemarIsCorrected() throws {
     let cells = [Judged.mostlyRight(speakers: nil), Judged.alwaysAngry(speakers: nil)]
-    let pair = try #require(TestedPair.all(of: cells, speakers: nil, seed: Judged.seed).first)
-    #expect(pair.comparison.speakerPermutationP == nil)
-    #expect(abs(pair.adjustedP - 0.015625) < 1e-12)
+    let pair = try #require(pairs(cells, speakers: nil).first)
+    #expect(pair.comparison.speakerPermutationP == nil && pair.test == .mcNemar)
+    #expect(abs(try #require(pair.adjustedP) - 0.015625) < 1e-12)
+    #expect(pair.conclusion == .higher)
     #expect(pair.first == "svm on mfcc" && pair.second == "majority on mfcc")
+  }
+}
+
+@Suite struct SeededConfigurationTests {
+  /// The svm under two seeds, of which the second is right throughout, and the majority class, which no seed changes.
+  private var cells: [EvaluatedCell] {
+    [
+      Judged.mostlyRight(), Judged.cell("mfcc", "svm", seed: Seed(8)) { _, clip in Judged.truth[clip] },
+      Judged.alwaysAngry(), Judged.cell("mfcc", "majority", seed: Seed(8)) { _, _ in 0 },
+    ]
+  }
+
+  @Test func cellsThatDifferInTheirSeedAreOneConfiguration() throws {
+    let configurations = ComparedConfiguration.all(of: cells, speakers: Judged.facts.speakers)
+    #expect(configurations.map(\.title) == ["svm on mfcc", "majority on mfcc"])
+    #expect(configurations.map { $0.cells.count } == [2, 2])
+    let figure = try #require(configurations[0].figure(\.uar))
+    let deviation = try #require(figure.deviation)
+    #expect(abs(figure.mean - 0.9) < 1e-12 && abs(deviation - 0.02.squareRoot()) < 1e-12)
+    #expect(configurations[1].runs.ignoresSeed && !configurations[0].runs.ignoresSeed)
+    // The interval of the mean, not of one seed.
+    let interval = try #require(configurations[0].uarInterval)
+    #expect(interval.percentile.contains(0.9) && interval.percentile != cells[0].uarInterval)
+    let table = Rows(document: ComparisonTables.comparison(cells))
+    #expect(table.document.rows.count == 4)
+    expect(
+      try table.only(["model": "svm", "seed": "7"]),
+      ["uar": "0.800000", "seeds": "2", "seed_uar_mean": "0.900000", "seed_uar_sd": "0.141421"])
+    expect(try table.only(["model": "svm", "seed": "8"]), ["uar": "1.000000", "seed_uar_mean": "0.900000"])
+    let means = Rows(document: ComparisonTables.configurations(configurations))
+    expect(
+      try means.only(["configuration": "svm on mfcc"]),
+      ["seeds": "7 8", "uar": "0.900000", "uar_seed_sd": "0.141421", "rows": "20"])
+  }
+
+  /// One pair of configurations whatever the seeds, over five speakers and not ten.
+  @Test func seedsNeitherMultiplyTestsNorSpeakers() throws {
+    let pairs = TestedPair.all(
+      of: ComparedConfiguration.all(of: cells, speakers: Judged.facts.speakers), speakers: Judged.facts.speakers,
+      seed: Judged.seed)
+    let pair = try #require(pairs.first)
+    #expect(pairs.count == 1 && pair.comparison.seeds == 2 && pair.comparison.rows == 20)
+    #expect(pair.comparison.speakerDifferences?.count == 5)
+    #expect(abs(pair.comparison.uarDifference - (0.9 - 1.0 / 3)) < 1e-12)
+    // All five differ the same way.
+    #expect(pair.adjustedP == 2.0 / 32 && pair.comparison.mcNemar == nil)
+    #expect(Rows(document: SignificanceTable(pairs: pairs).document).document.rows.count == 1)
+  }
+
+  @Test func settingsTellConfigurationsApart() {
+    let twins = [
+      Judged.mostlyRight(), Judged.cell("mfcc", "svm", parameters: ["cost=1"]) { _, clip in Judged.truth[clip] },
+      Judged.mostlyRight(),
+    ]
+    let configurations = ComparedConfiguration.all(of: twins, speakers: Judged.facts.speakers)
+    // The third is the first once more.
+    #expect(configurations.map(\.title) == ["svm on mfcc (cost=10)", "svm on mfcc (cost=1)"])
+    #expect(Set(configurations.map(\.fileStem)).count == 2)
+  }
+
+  @Test func pageShowsEverySeedBesideTheMean() async throws {
+    try await withTemporaryFolder { folder in
+      let output = folder.appendingPathComponent("report")
+      _ = try await ComparisonReport(
+        title: "hand-made", cells: cells, facts: Judged.facts, seed: Judged.seed, command: "serbase compare"
+      ).write(to: output, run: Data("{}".utf8), plots: PlotWriter(gnuplot: nil))
+      let page = try String(contentsOf: output.appendingPathComponent("comparison.md"), encoding: .utf8)
+      #expect(page.contains("| svm on mfcc | UAR | 0.900 ± 0.141 | 0.800 | 1.000 |"))
+      #expect(page.contains("Seeds change nothing in *majority on mfcc*"))
+      #expect(page.contains("0.900 ± 0.141 ["))
+    }
+  }
+}
+
+@Suite struct DifferencesSectionTests {
+  private func page(_ cells: [EvaluatedCell], facts: RowFacts = Judged.facts) async throws -> String {
+    try await withTemporaryFolder { folder in
+      let output = folder.appendingPathComponent("report")
+      _ = try await ComparisonReport(
+        title: "hand-made", cells: cells, facts: facts, seed: Judged.seed, command: "serbase compare"
+      ).write(to: output, run: Data("{}".utf8), plots: PlotWriter(gnuplot: nil))
+      return try String(contentsOf: output.appendingPathComponent("comparison.md"), encoding: .utf8)
+    }
+  }
+
+  /// Five speakers can't give less than 2/32 for a pair.
+  @Test func tooFewSpeakersForAnyDifferenceAreSaidSo() async throws {
+    let page = try await page([Judged.mostlyRight(), Judged.alwaysAngry(), Judged.neverNeutral])
+    #expect(page.contains("**Too few speakers for this many pairs**") && page.contains("p = 0.0625"))
+    #expect(page.contains("0 of 3 differences hold.") && page.contains("Friedman's test, F(2, 8)"))
+    #expect(page.contains("2 folds are too few for a test over folds."))
+    #expect(page.contains("| not after correction |") && !page.contains("**yes**"))
+  }
+
+  @Test func fewerThanFiveSpeakersHaveNoP() async throws {
+    let table = FeatureTable(
+      features: Matrix(rows: Judged.count, columns: 1), labels: Judged.speakers.flatMap { _ in Judged.truth },
+      labelNames: Judged.classes,
+      speakers: (0..<Judged.count).map { $0 < 10 ? "a" : "b" })
+    let facts = RowFacts(table)
+    let cells = [
+      Judged.mostlyRight(speakers: facts.speakers), Judged.alwaysAngry(speakers: facts.speakers),
+    ]
+    let page = try await page(cells, facts: facts)
+    #expect(page.contains("**2 speakers** are too few for a test") && page.contains("| not tested |"))
+    let pairs = TestedPair.all(
+      of: ComparedConfiguration.all(of: cells, speakers: facts.speakers), speakers: facts.speakers, seed: Judged.seed)
+    let row = try Rows(document: SignificanceTable(pairs: pairs).document).only(["first": "svm on mfcc"])
+    for column in ["holm_p", "uar_permutation_p", "speaker_permutation_p", "wilcoxon_p", "tested_by", "uar_lower"] {
+      #expect(row[column] == "", "\(column)")
+    }
+    #expect(row["conclusion"] == "unjudged" && row["mcnemar_method"] == "exact")
+  }
+
+  @Test func withoutSpeakersThePageSaysWhatTheTestTakesForGranted() async throws {
+    let facts = RowFacts(Judged.table(speakers: false))
+    let page = try await page([Judged.mostlyRight(speakers: nil), Judged.alwaysAngry(speakers: nil)], facts: facts)
+    #expect(page.contains("McNemar's test over clips") && page.contains("takes clips of one speaker for independent"))
+    #expect(page.contains("**yes**") && !page.contains("How many speakers it would take"))
+  }
+
+  /// Of many pairs those with the best stay, and the page says where the others are.
+  @Test func manyPairsAreCutToThoseThatMatter() async throws {
+    let cells = (0..<20).map { number in
+      Judged.cell("set\(10 + number)", "svm") { speaker, clip in
+        (speaker * 4 + clip) < number ? (Judged.truth[clip] + 1) % 3 : Judged.truth[clip]
+      }
+    }
+    let page = try await page(cells)
+    let section = page.components(separatedBy: "## ").first { $0.hasPrefix("Which differences hold") } ?? ""
+    let rows = section.components(separatedBy: "\n").filter { $0.hasPrefix("| svm on") }
+    #expect(rows.count == DifferencesSection.mostPairs && rows.allSatisfy { $0.contains("svm on set10 |") })
+    #expect(page.contains("175 more stand in `significance.csv`"))
+    #expect(page.contains("The 12 best of 20; all stand in `classes.csv`."))
+    #expect(page.components(separatedBy: "\n").count { $0.contains("| precision |") } == 12)
   }
 }
 
@@ -298,14 +442,14 @@ private func expect(
     try await withTemporaryFolder { folder in
       let output = folder.appendingPathComponent("report")
       let outcome = try await write(Judged.all, to: output)
-      #expect(outcome.drawn.isEmpty && outcome.undrawn.count == 8 && outcome.problem?.contains("gnuplot") == true)
+      #expect(outcome.drawn.isEmpty && outcome.undrawn.count == 9 && outcome.problem?.contains("gnuplot") == true)
       // Nothing is left beside the report.
       #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["report"])
       let files = Set(try FileManager.default.contentsOfDirectory(atPath: output.path))
       #expect(
         files.isSuperset(of: [
-          "comparison.csv", "classes.csv", "groups.csv", "predictions.csv", "significance.csv", "run.json",
-          "comparison.md", "plots",
+          "comparison.csv", "configurations.csv", "classes.csv", "confusion.csv", "groups.csv", "predictions.csv",
+          "significance.csv", "run.json", "comparison.md", "plots",
         ]))
       #expect(try Data(contentsOf: output.appendingPathComponent("run.json")) == Data("{\"seed\":7}".utf8))
       let plots = try FileManager.default.contentsOfDirectory(atPath: output.appendingPathComponent("plots").path)

@@ -9,7 +9,7 @@ import Testing
 @testable import SerReports
 
 /// A small corpus of buzzing voices whose pitch and level are known.
-private enum Buzz {
+enum Buzz {
   static let rate = 16000
 
   /// Silence, then harmonics of `frequency` at a level, then silence.

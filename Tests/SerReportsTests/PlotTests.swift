@@ -84,6 +84,10 @@ private enum Samples {
             tics: [("150", 0.5)], axisLabel: "Hz", scale: .spectral(from: -60, to: 0), valueLabel: "dB"),
         ], columns: 2, frameStep: 0.01
       ).plot(named: "maps"),
+      CriticalDifferenceDiagram(
+        title: "Mean ranks", subtitle: "bars join what can't be told apart", names: ["svm on a_b", "it's odd", "cnn"],
+        meanRanks: [1.4, 2.9, 1.7], criticalDifference: 0.8, groups: [[0, 2]]
+      ).plot(named: "ranks"),
       ForestPlot(
         title: "Differences", subtitle: "to the base", valueLabel: "difference", partName: "seed",
         partNames: ["1", "2"],

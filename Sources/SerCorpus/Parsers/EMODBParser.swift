@@ -5,6 +5,7 @@
 public struct EMODBParser: CorpusParser {
   public static let identifier = "emodb"
   public static let pattern = "speaker, text, emotion letter (W L E A F T N) and version, such as 03a01Fa.wav"
+  public static let recognitionFile: String? = "erkennung.txt"
 
   public init() {}
 

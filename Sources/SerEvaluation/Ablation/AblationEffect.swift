@@ -39,31 +39,15 @@ public struct AblationEffect: Sendable, Equatable {
     // Over the pairs of all seeds at once: the support grows with them, so that parts are means over seeds.
     p = speakers.map {
       PairedTests.speakerPermutation(
-        differences: PairedComparison.uarParts(of: pairs.flatMap { $0 }, speakers: $0), seed: seed)
+        differences: UARShares(of: pairs.flatMap { $0 }, speakers: $0).values, seed: seed)
     }
   }
 
   /// What may be said of the difference in UAR.
-  public enum Conclusion: String, Sendable, CaseIterable {
-    /// The interval lies above 0, or below, and the corrected test agrees (p < .05).
-    case higher
-    case lower
-    /// The interval lies beside 0, but the test, corrected for the number of variants, doesn't reach .05.
-    case suggested
-    /// The interval includes 0.
-    case undecided
-    /// Not a single prediction differs.
-    case identical
-    /// Too few speakers for an interval.
-    case unjudged
-  }
+  public typealias Conclusion = DifferenceConclusion
 
   public var conclusion: Conclusion {
-    if isIdentical { return .identical }
-    guard let uarInterval else { return .unjudged }
-    if uarInterval.contains(0) { return .undecided }
-    guard let adjustedP, adjustedP < 0.05 else { return .suggested }
-    return uarDifference > 0 ? .higher : .lower
+    Conclusion(difference: uarDifference, interval: uarInterval, adjustedP: adjustedP, isIdentical: isIdentical)
   }
 }
 

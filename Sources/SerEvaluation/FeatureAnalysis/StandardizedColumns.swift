@@ -55,6 +55,9 @@ public struct StandardizedColumns: Sendable {
     }
   }
 
+  /// The values of one column, in the order of the rows.
+  public func column(_ index: Int) -> [Double] { Array(values[index * rows..<(index + 1) * rows]) }
+
   /// The columns that vary, shape [their number, rows].
   var varyingValues: [Double] {
     guard varies.contains(false) else { return values }

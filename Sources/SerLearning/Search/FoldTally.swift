@@ -6,7 +6,7 @@ public struct FoldTally: Codable, Sendable, Equatable {
   public let support: [Int]
   /// Of these, predicted rightly.
   public let hits: [Int]
-  /// Σ −ln p(truth), p clipped to [1e-15, 1]; nil where the model gives no probabilities.
+  /// Σ −ln p(truth), p clipped to [2⁻⁵², 1]; nil where the model gives no probabilities.
   public let logLossSum: Double?
   /// Whether the fit reached its optimum; nil where that isn't known.
   public let converged: Bool?
@@ -40,7 +40,7 @@ public struct FoldTally: Codable, Sendable, Equatable {
     var sum: Double?
     if scores.areProbabilities {
       sum = truth.indices.reduce(0.0) { sum, row in
-        sum - log(min(1, max(1e-15, Double(scores.values[row, truth[row]]))))
+        sum - log(min(1, max(Double.ulpOfOne, Double(scores.values[row, truth[row]]))))
       }
     }
     self.init(support: support, hits: hits, logLossSum: sum, converged: converged, seconds: seconds)

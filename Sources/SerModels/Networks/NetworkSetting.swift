@@ -120,6 +120,7 @@ extension NetworkSetting {
   static let units = NetworkSetting("units", \.units, "units of the LSTM in each direction: 1 to 4096") {
     (1...4096).contains($0)
   }
+  static let layers = NetworkSetting("layers", \.layers, "LSTMs one behind the other: 1 to 8") { (1...8).contains($0) }
   static let pooling = NetworkSetting("pooling", choice: \.pooling, "how steps in time become one vector")
   static let dense = NetworkSetting("dense", \.dense, "units of the last hidden layer: 1 to 65536") {
     (1...65536).contains($0)

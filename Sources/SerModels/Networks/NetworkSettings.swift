@@ -50,6 +50,7 @@ public struct NetworkSettings: Codable, Hashable, Sendable {
   public var batchNormalization = true
   public var dropout = 0.1
   public var units = 64
+  public var layers = 1
   public var pooling = TimePooling.attention
   public var dense = 128
   public var heads = 4

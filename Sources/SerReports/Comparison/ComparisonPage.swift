@@ -1,60 +1,50 @@
-import Foundation
 import SerEvaluation
 
 /// `comparison.md`: the comparison as a page for people.
 struct ComparisonPage {
+  /// Of more configurations the page shows the best in detail, and the tables all.
+  static let mostShown = 12
+
   let title: String
-  let cells: [EvaluatedCell]
+  let configurations: [ComparedConfiguration]
+  let groups: [ConfigurationGroup]
   let facts: RowFacts
-  let pairs: [TestedPair]
   let plots: PlotOutcome
   let command: String
 
   var text: String {
-    [
-      heading, table, warnings, chance, calibration, choices, significance, figures, classTable, groupTable, reading,
-    ]
-    .filter { !$0.isEmpty }.joined(separator: "\n\n") + "\n"
+    let tables = FigureTables(configurations: ranked, shown: shown)
+    let sections =
+      [heading, tables.overview, warnings, chance, calibration, tables.seeds, choices]
+      + [DifferencesSection(groups: groups, facts: facts, plots: plots).text]
+      + [SpeakersNeededSection(groups: groups).text, figures, tables.folds, tables.classes, groupTable, reading]
+    return sections.filter { !$0.isEmpty }.joined(separator: "\n\n") + "\n"
   }
+
+  private var ranked: [ComparedConfiguration] { configurations.ranked }
+
+  private var shown: [ComparedConfiguration] { Array(ranked.prefix(Self.mostShown)) }
+
+  private var cells: [EvaluatedCell] { configurations.flatMap(\.cells) }
 
   private var heading: String {
     let judged = cells.first?.metrics.count ?? 0
     let speakers = facts.speakers.map { Set($0).count }
-    let hasIntervals = cells.contains { $0.uarInterval != nil }
+    let hasIntervals = configurations.contains { $0.uarInterval != nil }
     let intervals =
       hasIntervals
-      ? "brackets hold 95 % intervals from a bootstrap over speakers"
+      ? "brackets hold 95 % intervals from a bootstrap over speakers (percentile; BCa intervals stand in "
+        + "`configurations.csv`)"
       : "without intervals, for which at least \(SpeakerBootstrap.fewestSpeakers) speakers are needed"
+    let seeds =
+      configurations.contains(where: \.hasSeveralSeeds)
+      ? " Where there are several seeds, figures are their mean ± deviation." : ""
     return """
       # Comparison: \(title)
 
       \(judged) judged clips\(speakers.map { " of \($0) speakers" } ?? ""), every figure from pooled out-of-fold \
-      predictions; \(intervals). Best UAR first.
+      predictions; \(intervals).\(seeds) Best UAR first.
       """
-  }
-
-  private var ranked: [EvaluatedCell] {
-    // Marked cells stand after the honest ones, whatever they score.
-    cells.sorted { a, b in
-      (a.marks.count, -(a.metrics.uar ?? 0), title(a)) < (b.marks.count, -(b.metrics.uar ?? 0), title(b))
-    }
-  }
-
-  private var table: String {
-    var lines = [
-      "| features | model | protocol | normalisation | accuracy | UAR | macro-F1 | ECE | mark |",
-      "|---|---|---|---|---|---|---|---|---|",
-    ]
-    for cell in ranked {
-      let metrics = cell.metrics
-      let settings = cell.parameters.isEmpty ? "" : " (\(cell.parameters.joined(separator: ", ")))"
-      lines.append(
-        "| \(cell.features) | \(cell.preparedModel)\(settings) | \(cell.protocolName) | \(cell.normalization.rawValue) | "
-          + "\(figure(metrics.accuracy, cell.accuracyInterval)) | \(figure(metrics.uar, cell.uarInterval)) | "
-          + "\(figure(metrics.macroF1, nil)) | \(figure(cell.calibration?.ece, nil)) | "
-          + "\(cell.marks.isEmpty ? "" : "**\(cell.marks.joined(separator: ", "))**") |")
-    }
-    return lines.joined(separator: "\n")
   }
 
   private var warnings: String {
@@ -69,15 +59,16 @@ struct ComparisonPage {
       lines.append(
         "> **Augmented**: \(note). Copies of training clips only, made anew from the seed; judged are originals alone.")
     }
-    for cell in cells where !cell.converged {
-      let reasons = Set(cell.outcome.folds.filter { !$0.diagnostics.converged }.map(\.diagnostics.stopReason)).sorted()
-      lines.append("> **not converged**: \(title(cell)): \(reasons.joined(separator: ", ")).")
-    }
-    for cell in cells {
-      for fold in cell.outcome.folds where !fold.missingClasses.isEmpty {
+    for configuration in configurations {
+      let folds = configuration.cells.flatMap(\.outcome.folds)
+      let reasons = Set(folds.filter { !$0.diagnostics.converged }.map(\.diagnostics.stopReason)).sorted()
+      if !reasons.isEmpty {
+        lines.append("> **not converged**: \(configuration.title): \(reasons.joined(separator: ", ")).")
+      }
+      for fold in configuration.first.outcome.folds where !fold.missingClasses.isEmpty {
         lines.append(
-          "> fold \(fold.name) of \(cell.protocolName) trains without \(fold.missingClasses.joined(separator: ", ")), "
-            + "which its model can't predict (\(title(cell))).")
+          "> fold \(fold.name) of \(configuration.protocolName) trains without "
+            + "\(fold.missingClasses.joined(separator: ", ")), which its model can't predict (\(configuration.title)).")
       }
     }
     return lines.joined(separator: "\n>\n")
@@ -89,8 +80,9 @@ struct ComparisonPage {
     let largest = present.max { $0.support < $1.support }
     guard let largest, metrics.count > 0 else { return "" }
     let share = Double(largest.support) / Double(metrics.count)
-    return "Chance: UAR \(number(1 / Double(present.count))) for any constant answer; accuracy \(number(share)) for "
-      + "always saying *\(largest.name)*."
+    return
+      "Chance: UAR \(FigureText.value(1 / Double(present.count))) for any constant answer; accuracy "
+      + "\(FigureText.value(share)) for always saying *\(largest.name)*. A dash stands for what is undefined."
   }
 
   private var calibration: String {
@@ -102,11 +94,14 @@ struct ComparisonPage {
 
   /// What a search chose inside each outer fold.
   private var choices: String {
-    let rows = ranked.flatMap { cell in
-      cell.outcome.folds.compactMap { fold in
-        fold.choice.map { choice in
-          "| \(title(cell)) | \(fold.name) | `\(choice.settings)` | \(choice.metric.rawValue) | "
-            + "\(number(choice.innerScore)) | \(choice.trials) |"
+    let rows = ranked.flatMap { configuration in
+      configuration.cells.flatMap { cell in
+        let name = configuration.title + (configuration.hasSeveralSeeds ? ", seed \(cell.seed)" : "")
+        return cell.outcome.folds.compactMap { fold in
+          fold.choice.map { choice in
+            "| \(name) | \(fold.name) | `\(choice.settings)` | \(choice.metric.rawValue) | "
+              + "\(FigureText.value(choice.innerScore)) | \(choice.trials) |"
+          }
         }
       }
     }
@@ -120,65 +115,24 @@ struct ComparisonPage {
       ] + rows).joined(separator: "\n")
   }
 
-  private var significance: String {
-    guard !pairs.isEmpty else { return "" }
-    var lines = ["## Which differences hold", ""]
-    let bySpeaker = pairs.contains { $0.comparison.speakerPermutationP != nil }
-    lines.append(
-      "Paired tests on the same clips, corrected for \(pairs.count) "
-        + "\(pairs.count == 1 ? "pair" : "pairs") (Holm); "
-        + (bySpeaker
-          ? "sign-flip permutation over speakers; differences are means over speakers."
-          : "McNemar's exact test over rows.")
-        + " Cells of different marks are not tested against each other; of cells that predict the same throughout, "
-        + "the first is tested for all.")
-    lines.append("")
-    // The largest differences first.
-    for pair in pairs.sorted(by: { (-abs($0.difference), $0.first) < (-abs($1.difference), $1.first) }) {
-      let difference = pair.difference
-      let (better, worse) = difference >= 0 ? (pair.first, pair.second) : (pair.second, pair.first)
-      let p = pair.adjustedP < 0.001 ? "p < .001" : "p = \(number(pair.adjustedP))"
-      if pair.adjustedP < 0.05 {
-        lines.append(
-          "- *\(better)* is better than *\(worse)* by \(number(abs(difference))) in accuracy (\(p)).")
-      } else {
-        lines.append(
-          "- *\(better)* and *\(worse)* can't be told apart: \(number(abs(difference))) in accuracy (\(p)).")
-      }
-    }
-    return lines.joined(separator: "\n")
-  }
-
   private var figures: String {
     if let problem = plots.problem, plots.drawn.isEmpty { return "## Figures\n\n\(problem)" }
     var lines = ["## Figures", "", "![UAR of every cell with its 95 % interval](plots/uar.png)", ""]
     for (kind, caption) in [("confusion", "Confusion matrix"), ("reliability", "Reliability diagram")] {
-      for cell in ranked where plots.isDrawn("\(kind)-\(cell.fileStem)") {
-        lines += ["![\(caption): \(title(cell))](plots/\(kind)-\(cell.fileStem).png)", ""]
+      for configuration in shown where plots.isDrawn("\(kind)-\(configuration.fileStem)") {
+        lines += ["![\(caption): \(configuration.title)](plots/\(kind)-\(configuration.fileStem).png)", ""]
       }
     }
+    if configurations.count > shown.count { lines += ["Those of the \(shown.count) best; all are in `plots/`.", ""] }
     return lines.dropLast().joined(separator: "\n")
   }
 
-  private var classTable: String {
-    var lines = ["## By class", "", "| cell | figure | \(classNames.joined(separator: " | ")) |"]
-    lines.append("|---|---|" + classNames.map { _ in "---|" }.joined())
-    for cell in ranked {
-      let classes = cell.metrics.classes
-      for (name, values) in [
-        ("precision", classes.map(\.precision)), ("recall", classes.map(\.recall)), ("F1", classes.map(\.f1)),
-      ] {
-        lines.append("| \(title(cell)) | \(name) | \(values.map { figure($0, nil) }.joined(separator: " | ")) |")
-      }
-    }
-    return lines.joined(separator: "\n")
-  }
-
   private var groupTable: String {
-    let rows = ranked.flatMap { cell in
-      facts.groups(of: cell.outcome.predictions).map { group in
-        "| \(title(cell)) | \(group.kind) | \(group.value) | \(group.metrics.count) | "
-          + "\(figure(group.metrics.accuracy, nil)) | \(figure(group.metrics.uar, nil)) |"
+    let rows = shown.flatMap { configuration in
+      facts.groups(of: configuration.pooled).map { group in
+        "| \(configuration.title) | \(group.kind) | \(group.value) | "
+          + "\(group.metrics.count / configuration.cells.count) | \(FigureText.value(group.metrics.accuracy)) | "
+          + "\(FigureText.value(group.metrics.uar)) |"
       }
     }
     guard !rows.isEmpty else { return "" }
@@ -198,26 +152,14 @@ struct ComparisonPage {
     """
     ## Files
 
-    `comparison.csv` (all figures), `classes.csv`, `groups.csv`, `significance.csv`, `predictions.csv` (every judged \
-    clip), `run.json` (what it takes to repeat this, and the seconds it took), `plots/` (CSV, gnuplot script, PNG and SVG of each figure).
+    `comparison.csv` (all figures of every cell, each seed apart), `configurations.csv` (means over seeds, both kinds of \
+    intervals), `classes.csv`, `confusion.csv`, `groups.csv`, `significance.csv` (every pair, test and effect size), \
+    `predictions.csv` (every judged clip), `run.json` (what it takes to repeat this, and the seconds it took), `plots/` \
+    (CSV, gnuplot script, PNG and SVG of each figure).
 
     ```
     \(command)
     ```
     """
   }
-
-  private func title(_ cell: EvaluatedCell) -> String {
-    cell.title(withProtocol: Set(cells.map(\.protocolName)).count > 1)
-  }
-
-  private var classNames: [String] { cells.first?.outcome.predictions.classNames ?? [] }
-
-  private func figure(_ value: Double?, _ interval: Interval?) -> String {
-    guard let value else { return "–" }
-    guard let interval else { return number(value) }
-    return "\(number(value)) [\(number(interval.lower)), \(number(interval.upper))]"
-  }
-
-  private func number(_ value: Double) -> String { String(format: "%.3f", value) }
 }

@@ -20,9 +20,11 @@ public struct EvaluatedCell: Sendable {
   /// Selection of features and calibration of scores.
   public let preparation: PreparationNote
   public let outcome: CrossValidation.Outcome
-  /// 95 % intervals over speakers; nil without speakers, or with too few.
-  public let accuracyInterval: Interval?
-  public let uarInterval: Interval?
+  /// 95 % intervals over speakers, by percentile and BCa; nil without speakers, or with too few.
+  public let accuracyBootstrap: BootstrapInterval?
+  public let uarBootstrap: BootstrapInterval?
+  /// What tells it from its neighbours in a comparison, beside model, features and protocol.
+  public internal(set) var distinction = CellDistinction()
 
   public init(
     featureSet: String, model: String, parameters: [String], plan: SplitPlan, normalization: Normalization, seed: Seed,
@@ -40,20 +42,30 @@ public struct EvaluatedCell: Sendable {
     self.augmentation = augmentation
     self.preparation = preparation
     self.outcome = outcome
-    let intervals = speakers.flatMap { SpeakerBootstrap(seed: seed).intervals(of: outcome.predictions, speakers: $0) }
-    accuracyInterval = intervals?.accuracy
-    uarInterval = intervals?.uar
+    let intervals = speakers.flatMap { SpeakerBootstrap(seed: seed).bootstrap(of: [outcome.predictions], speakers: $0) }
+    accuracyBootstrap = intervals?.accuracy
+    uarBootstrap = intervals?.uar
   }
+
+  /// The percentile intervals of ``accuracyBootstrap`` and ``uarBootstrap``.
+  public var accuracyInterval: Interval? { accuracyBootstrap?.percentile }
+  public var uarInterval: Interval? { uarBootstrap?.percentile }
 
   /// What must stand beside every figure of this cell: `LEAKY`, `transductive`, both or nothing.
   public var marks: [String] {
     (isLeaky ? [Mark.leaky.rawValue] : []) + (normalization.isTransductive ? [Mark.transductive.rawValue] : [])
   }
 
-  /// A name for people, such as `svm on mfcc-functionals (LEAKY)`; with its protocol where several are compared.
+  /// A name for people, such as `svm on mfcc-functionals (LEAKY)`; with its protocol where several are compared, and with
+  /// settings and seed where the comparison holds several.
   public func title(withProtocol: Bool = false) -> String {
-    "\(preparedModel) on \(features)" + (withProtocol ? ", \(protocolName)" : "") + markSuffix
+    let settings = distinction.bySettings && !parameters.isEmpty ? " (\(parameters.joined(separator: ", ")))" : ""
+    return "\(preparedModel)\(settings) on \(features)" + (withProtocol ? ", \(protocolName)" : "") + seedSuffix
+      + markSuffix
   }
+
+  /// `, seed 2` where the comparison holds several seeds, else nothing.
+  public var seedSuffix: String { distinction.bySeed ? ", seed \(seed)" : "" }
 
   /// The model, and what stands around it: `svm [anova:100, temperature]`.
   public var preparedModel: String { model + preparation.suffix }
@@ -69,9 +81,14 @@ public struct EvaluatedCell: Sendable {
     var parts = [model, featureSet, protocolName]
     if normalization != .train { parts.append("\(normalization.rawValue)-normalized") }
     if let augmentation { parts.append(augmentation.fileStem) }
-    let stem = (parts + preparation.fileStems).joined(separator: "-")
+    let stem = (parts + preparation.fileStems + distinctionStems).joined(separator: "-")
     // A configured set's name has characters that mean something to shells, links or paths.
     return String(stem.map { $0.isLetter || $0.isNumber || "-._".contains($0) ? $0 : "-" })
+  }
+
+  private var distinctionStems: [String] {
+    (distinction.bySettings && !parameters.isEmpty ? [CellDistinction.stem(of: parameters)] : [])
+      + (distinction.bySeed ? ["seed-\(seed)"] : [])
   }
 
   public var metrics: ClassificationMetrics { outcome.predictions.metrics }
@@ -85,6 +102,14 @@ public struct EvaluatedCell: Sendable {
   /// A figure of each fold on its own.
   public func foldFigures(_ figure: (ClassificationMetrics) -> Double?) -> [Double] {
     outcome.folds.indices.compactMap { index in figure(outcome.predictions.metrics { $0.fold == index }) }
+  }
+
+  /// Test rows for each original training row, the mean over folds; nil where a fold trained on nothing.
+  public var testToTrainingRatio: Double? {
+    let copies = Double(augmentation?.copies ?? 0)
+    let ratios = outcome.folds.map { Double($0.testRows) / (Double($0.trainingRows) / (1 + copies)) }
+    guard !ratios.isEmpty, ratios.allSatisfy(\.isFinite) else { return nil }
+    return Statistics.mean(ratios)
   }
 
   /// Seconds of fitting and of predicting, summed over folds.

@@ -11,6 +11,15 @@ public struct RowFacts: Sendable {
   public let genders: [String]?
   public let intensities: [String]?
 
+  /// The facts of recordings that no table is at hand of.
+  public init(paths: [String], speakers: [String]?, genders: [String]?, intensities: [String]?) {
+    names = paths
+    nameColumn = "path"
+    self.speakers = speakers
+    self.genders = genders
+    self.intensities = intensities
+  }
+
   public init(_ table: FeatureTable) {
     names = (0..<table.count).map(table.name(ofRow:))
     nameColumn = table.paths == nil ? "row" : "path"

@@ -53,7 +53,11 @@ enum HardClipSection {
       clips.map { clip in
         [
           clip.clip, clip.speaker ?? "", clip.gender ?? "", clip.intensity ?? "", clip.truth, clip.prediction,
-        ] + report.classNames.indices.map { index in clip.probabilities.map { "\($0[index])" } ?? "" }
+        ]
+          + report.classNames.indices.map { index in
+            // As predictions.csv has them.
+            clip.probabilities.map { "\(Double($0[index]))" } ?? ""
+          }
       })
   }
 

@@ -10,8 +10,8 @@ import SerNumerics
 ///     let report = try await exploration.run(clips, to: folder)
 ///     report.findings        // what stands out, in words
 ///
-/// Measures every clip, writes each view as CSV, gnuplot script, PNG and SVG, and `index.md` with figures, tables and
-/// findings; `exploration.json` holds the findings and key figures, `clips.csv` the measures of every clip. The folder
+/// Measures every clip, extracts the features of a set, writes each view as CSV, gnuplot script, PNG and SVG, and
+/// `index.md` and `index.html` with figures, tables and findings; `exploration.json` holds the findings and key figures, `clips.csv` the measures of every clip. The folder
 /// appears whole or not at all. Nothing here knows a particular corpus.
 public struct CorpusExploration: Sendable {
   /// The file by which a folder is known to be an exploration, and may be replaced by a new one.
@@ -19,7 +19,7 @@ public struct CorpusExploration: Sendable {
 
   /// What an exploration's folder holds: figures and their data, whose names depend on the corpus.
   public static let folderKind = StagedOutput.FolderKind(marker: marker) { name in
-    name == "index.md" || [".csv", ".gp", ".png", ".svg"].contains { name.hasSuffix($0) }
+    ["index.md", "index.html"].contains(name) || [".csv", ".gp", ".png", ".svg"].contains { name.hasSuffix($0) }
   }
 
   public let corpus: String
@@ -29,6 +29,15 @@ public struct CorpusExploration: Sendable {
   public var gnuplot = Gnuplot.locate()
   /// More failing clips than this stop the run; nil allows any number as long as some clip can be measured.
   public var allowedFailures: Int?
+
+  /// The set whose columns are mapped, and where its rows may be kept; nil computes them anew.
+  public var featureSet: any FeatureSet = MFCCFunctionals()
+  public var featureCache: FeatureCache?
+  /// How well people recognise the clips, where that is known, and what models made of them.
+  public var recognition: HumanRecognition?
+  public var predictions: PredictedClips?
+  /// The seed of what is drawn: the sample of a map, the noise that tells equal values apart.
+  public var seed = Seed(1)
 
   public init(corpus: String) { self.corpus = corpus }
 
@@ -53,8 +62,11 @@ public struct CorpusExploration: Sendable {
         findings: sections.flatMap(\.findings), figures: sections.flatMap(\.figures),
         omitted: sections.flatMap(\.omitted), plots: outcome)
       try ClipTable.document(of: measured).write(to: staging.appendingPathComponent("clips.csv"))
-      let page = IndexPage(report: report, sections: sections, acoustics: acoustics)
-      try StagedOutput.write(page.text, to: staging.appendingPathComponent("index.md"))
+      let page = IndexPage(
+        report: report, sections: sections, acoustics: acoustics, featureSet: featureSet.specification
+      ).page
+      try StagedOutput.write(page.markdown, to: staging.appendingPathComponent("index.md"))
+      try StagedOutput.write(page.html, to: staging.appendingPathComponent("index.html"))
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
       try StagedOutput.write(try encoder.encode(report), to: staging.appendingPathComponent(Self.marker))
@@ -78,13 +90,31 @@ public struct CorpusExploration: Sendable {
     // Sections leave out what they would say about effects they aren't given.
     let byMeasure = corpus.supportsEffectSizes ? all : [:]
     let trim = acoustics.trimDecibel
-    return [
-      RecordingsSection.make(corpus), ClassBalanceSection.make(corpus), AssociationSection.gender(corpus),
+    let recognition = try RecognitionSection.make(corpus, recognition, predictions)
+    let described = [
+      RecordingsSection.make(corpus), RecordingAuditSection.make(corpus), ClassBalanceSection.make(corpus),
+      AssociationSection.gender(corpus),
       AssociationSection.intensity(corpus), SpeakerSection.make(corpus), TimingSection.make(corpus, byMeasure),
       LoudnessSection.make(corpus, byMeasure), PitchSection.make(corpus, byMeasure),
-      EnergySection.make(corpus, byMeasure), EffectsSection.make(corpus, effects),
+      EnergySection.make(corpus, byMeasure), EffectsSection.make(corpus, effects), OutlierSection.make(corpus),
       try await TypicalClipsSection.make(corpus, trimDecibel: trim, workers: workers),
       try await MeanSpectrogramSection.make(corpus, all, trimDecibel: trim, workers: workers),
+    ]
+    return try await described + featureSections(of: corpus) + [recognition].compactMap { $0 }
+  }
+
+  private func featureSections(of corpus: MeasuredCorpus) async throws -> [ExplorationSection] {
+    let (found, reason) = try await ExploredFeatures.extract(
+      featureSet, of: corpus, cache: featureCache, seed: seed, workers: workers)
+    guard let features = found else {
+      var section = ExplorationSection("Maps of the features")
+      section.omitted = ["Maps, leading columns and separability of `\(featureSet.specification)`: \(reason)"]
+      return [section]
+    }
+    return [
+      ColumnDistributionSection.make(features), CorrelationSection.make(features), SeparabilitySection.make(features),
+      ComponentsSection.make(features), try await DiscriminantSection.make(features, workers: workers),
+      try await NeighbourSection.make(features, seed: seed, workers: workers),
     ]
   }
 }
@@ -99,6 +129,7 @@ enum ClipTable {
         "dc_offset", "energy_range_db", "voiced_fraction", "f0_median_hz", "f0_p5_hz", "f0_p95_hz",
         "f0_range_semitones",
       ]
+      + ["noise_floor_dbfs", "digital_silence_share", "flat_crests", "longest_flat_run"]
     let rows = corpus.clips.map { clip in
       let (entry, a) = (clip.entry, clip.acoustics)
       let labels = [
@@ -111,8 +142,12 @@ enum ClipTable {
       let pitch = [a.pitch?.median, a.pitch?.low, a.pitch?.high, a.pitch?.range].map {
         PlotText.number($0 ?? .nan, decimals: 2)
       }
+      let traces = [
+        PlotText.number(clip.traces.noiseFloor ?? .nan, decimals: 2), PlotText.number(clip.traces.digitalSilence),
+        "\(clip.traces.flatCrests)", "\(clip.traces.longestFlatRun)",
+      ]
       return labels + timing + ["\(a.clippedSamples)", PlotText.number(a.offset, decimals: 6)]
-        + [PlotText.number(a.energyRange, decimals: 2), PlotText.number(a.voicedFraction)] + pitch
+        + [PlotText.number(a.energyRange, decimals: 2), PlotText.number(a.voicedFraction)] + pitch + traces
     }
     return CSVDocument(header: header, rows: rows)
   }

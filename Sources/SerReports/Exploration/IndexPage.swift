@@ -1,27 +1,28 @@
 import SerFeatures
 
-/// `index.md`: findings first, then every section with its figures and tables, then how it was measured.
+/// `index.md` and `index.html`: findings first, then every section with its figures and tables, then how it was measured.
 struct IndexPage {
   let report: ExplorationReport
   let sections: [ExplorationSection]
   let acoustics: ClipAcousticsParameters
+  /// The set that maps and columns are of.
+  let featureSet: String
 
-  var text: String {
-    var parts = ["# Exploration of \(report.corpus)", summary]
-    if let problem = report.plots.problem { parts.append("> **Figures:** \(problem)") }
-    parts += ["## What stands out", standouts]
-    for section in sections where !isEmpty(section) { parts += self.parts(of: section) }
-    if !report.omitted.isEmpty {
-      parts += ["## Left out", report.omitted.map { "- \($0)." }.joined(separator: "\n")]
-    }
+  var page: ReportPage {
+    var blocks: [ReportPage.Block] = [.paragraph(summary)]
+    if let problem = report.plots.problem { blocks.append(.warning("**Figures:** \(problem)")) }
+    blocks += [
+      .heading("What stands out"), .list(report.findings.map { "**\($0.topic).** \($0.text)" }),
+    ]
+    for section in sections where !isEmpty(section) { blocks += self.blocks(of: section) }
+    if !report.omitted.isEmpty { blocks += [.heading("Left out"), .list(report.omitted.map { "\($0)." })] }
     if !report.failures.isEmpty {
-      parts += [
-        "## Clips that could not be measured",
-        report.failures.map { "- `\($0.path)`: \($0.reason)" }.joined(separator: "\n"),
+      blocks += [
+        .heading("Clips that could not be measured"), .list(report.failures.map { "`\($0.path)`: \($0.reason)" }),
       ]
     }
-    parts += ["## How it was measured", method]
-    return parts.joined(separator: "\n\n") + "\n"
+    blocks += [.heading("How it was measured"), Self.block(method)]
+    return ReportPage(title: "Exploration of \(report.corpus)", blocks: blocks)
   }
 
   private var summary: String {
@@ -32,30 +33,32 @@ struct IndexPage {
       + "script (`.gp`) beside it: `gnuplot NAME.gp` draws it again."
   }
 
-  private var standouts: String {
-    report.findings.map { "- **\($0.topic).** \($0.text)" }.joined(separator: "\n")
-  }
-
   private func isEmpty(_ section: ExplorationSection) -> Bool {
     section.plots.isEmpty && section.table == nil && section.findings.isEmpty
   }
 
-  private func parts(of section: ExplorationSection) -> [String] {
-    var parts = ["## \(section.title)"] + section.paragraphs
-    if !section.findings.isEmpty { parts.append(section.findings.map(\.text).joined(separator: " ")) }
+  private func blocks(of section: ExplorationSection) -> [ReportPage.Block] {
+    var blocks = [.heading(section.title)] + section.paragraphs.map(Self.block)
+    if !section.findings.isEmpty { blocks.append(.paragraph(section.findings.map(\.text).joined(separator: " "))) }
     for plot in section.plots {
+      let isDrawn = report.plots.isDrawn(plot.name)
       let files =
         plot.tables.map { "[\(file(plot, $0))](\(file(plot, $0)))" }.prefix(2)
-        + ["[\(plot.name).gp](\(plot.name).gp)"]
-        + (report.plots.isDrawn(plot.name) ? ["[SVG](\(plot.name).svg)"] : [])
-      if report.plots.isDrawn(plot.name) { parts.append("![\(plot.title)](\(plot.name).png)") }
-      parts.append("\(report.plots.isDrawn(plot.name) ? "" : "\(plot.title): ")" + files.joined(separator: " · "))
+        + ["[\(plot.name).gp](\(plot.name).gp)"] + (isDrawn ? ["[SVG](\(plot.name).svg)"] : [])
+      if isDrawn { blocks.append(.figure(title: plot.title, path: plot.name, isDrawn: true)) }
+      blocks.append(.paragraph((isDrawn ? "" : "\(plot.title): ") + files.joined(separator: " · ")))
     }
-    if let table = section.table { parts.append(table.text) }
-    return parts
+    if let table = section.table { blocks.append(.table(table)) }
+    return blocks
   }
 
   private func file(_ plot: Plot, _ table: Plot.Table) -> String { Plot.fileName(plot.name, suffix: table.suffix) }
+
+  /// Text whose lines all begin with a dash is a list.
+  private static func block(_ text: String) -> ReportPage.Block {
+    let lines = text.split(separator: "\n").map(String.init)
+    return lines.allSatisfy { $0.hasPrefix("- ") } ? .list(lines.map { String($0.dropFirst(2)) }) : .paragraph(text)
+  }
 
   private var method: String {
     let pitch = acoustics.pitch
@@ -76,6 +79,12 @@ struct IndexPage {
       - Effect sizes: η² (share of variance), for speakers ε² (the same without the bias of small groups, Kelley 1935, \
       doi:10.1073/pnas.21.9.554), Hedges' g (difference in pooled standard deviations, small-sample factor of Hedges \
       1981), Cramér's V with the bias correction of Bergsma 2013 (doi:10.1016/j.jkss.2012.10.002).
+      - Features: `\(featureSet)`, each column with mean 0 and deviation 1 over all clips; a column that doesn't vary is 0. \
+      Principal components by LAPACK; discriminant axes after Fisher 1936 (doi:10.1111/j.1469-1809.1936.tb02137.x) and Rao \
+      1948, classes weighted by their clips; t-SNE exactly (van der Maaten & Hinton 2008, JMLR 9:2579), begun from the \
+      first two components (Kobak & Berens 2019, doi:10.1038/s41467-019-13056-x); distances between emotions after \
+      Mahalanobis, unbiased (Lachenbruch & Mickey 1968, doi:10.2307/1266219); mutual information after Ross 2014 \
+      (doi:10.1371/journal.pone.0087357).
       """
   }
 }

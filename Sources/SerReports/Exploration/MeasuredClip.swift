@@ -7,6 +7,7 @@ struct MeasuredClip: Sendable {
   let entry: ManifestEntry
   let url: URL
   let acoustics: ClipAcoustics
+  let traces: RecordingTraces
   let sampleRate: Int
   let channels: Int
 

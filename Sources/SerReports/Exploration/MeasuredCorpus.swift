@@ -18,9 +18,11 @@ struct MeasuredCorpus: Sendable {
   var intensities: [Intensity] {
     Intensity.allCases.filter { intensity in clips.contains { $0.entry.intensity == intensity } }
   }
-  /// Sorted as a person sorts: 2 before 10.
-  var speakers: [String] {
-    Set(clips.compactMap(\.entry.speaker)).sorted { a, b in
+  var speakers: [String] { Self.sorted(Set(clips.compactMap(\.entry.speaker))) }
+
+  /// Speakers sorted as a person sorts: 2 before 10.
+  static func sorted(_ speakers: Set<String>) -> [String] {
+    speakers.sorted { a, b in
       if let x = Int(a), let y = Int(b), x != y { return x < y }
       return a < b
     }
@@ -59,8 +61,8 @@ struct MeasuredCorpus: Sendable {
       let (audio, info) = try AudioFile.read(clip.url)
       return .success(
         MeasuredClip(
-          entry: entry, url: clip.url, acoustics: try extractor.measure(audio), sampleRate: info.sampleRate,
-          channels: info.channels))
+          entry: entry, url: clip.url, acoustics: try extractor.measure(audio), traces: RecordingTraces(audio),
+          sampleRate: info.sampleRate, channels: info.channels))
     } catch {
       return .failure(AudioFault(reason: FileProblem(path: clip.path, error, at: clip.url).reason))
     }

@@ -56,7 +56,8 @@ public struct FeatureSetPair: Sendable {
   public var p: Double { Self.p(of: comparison) }
 
   private static func p(of comparison: PairedComparison) -> Double {
-    comparison.speakerUARPermutationP ?? comparison.mcNemarP
+    // A single seed: McNemar's test is never without a value.
+    comparison.speakerUARPermutationP ?? comparison.mcNemarP ?? 1
   }
 
   /// What a test of a pair is about.

@@ -3,7 +3,7 @@ import SerFormats
 /// A confusion matrix: which class was taken for which.
 ///
 /// Colours are the shares of the true class (so that the diagonal shows the recall), each cell says share and count.
-/// `name.csv` holds the counts, true classes in rows.
+/// `name.csv` holds the counts, true classes in rows, `name-cells.csv` the shares.
 public struct ConfusionMatrixPlot: PlotKind, Sendable {
   public let title: String
   public let subtitle: String?

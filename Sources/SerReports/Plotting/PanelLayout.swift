@@ -9,6 +9,8 @@ struct PanelLayout {
   let hasLegend: Bool
   /// The least width, so that the title fits.
   let leastWidth: Int
+  /// Pixels below the panels for what the figure writes there itself.
+  var footer = 0
 
   private static let left = 84
   private static let top = 62
@@ -18,15 +20,20 @@ struct PanelLayout {
   var rows: Int { (panels + columns - 1) / columns }
   private var rowPitch: Int { Self.titleRoom + panelHeight + Self.ticRoom }
   var width: Int { max(leastWidth, Self.left + columns * (panelWidth + gap) - gap + max(28, gap - 50)) }
-  var height: Int { Self.top + rows * rowPitch + 24 + (hasLegend ? 30 : 4) }
+  var height: Int { Self.top + rows * rowPitch + 24 + (hasLegend ? 30 : 4) + footer }
 
   func isBottom(_ number: Int) -> Bool { number + columns >= panels }
 
+  /// The top left corner of a panel's coordinate system.
+  func origin(of number: Int) -> (left: Int, top: Int) {
+    let (row, column) = (number / columns, number % columns)
+    return (Self.left + column * (panelWidth + gap), Self.top + row * rowPitch + Self.titleRoom)
+  }
+
   /// Margins and title of a panel, and title and subtitle of the figure with the first one.
   func commands(for number: Int, panelTitle: String, title: String, subtitle: String) -> [String] {
-    let (row, column) = (number / columns, number % columns)
-    let left = Double(Self.left + column * (panelWidth + gap))
-    let top = Double(Self.top + row * rowPitch + Self.titleRoom)
+    let origin = origin(of: number)
+    let (left, top) = (Double(origin.left), Double(origin.top))
     func x(_ pixels: Double) -> String { PlotText.number(pixels / Double(width), decimals: 5) }
     func y(_ pixels: Double) -> String { PlotText.number(1 - pixels / Double(height), decimals: 5) }
     var lines = [

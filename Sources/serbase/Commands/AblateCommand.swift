@@ -76,7 +76,7 @@ struct AblateCommand: AsyncParsableCommand {
     try StagedOutput.check(folder, as: AblationReport.folderKind)
     let set = try FeatureSpecification.set(set)
     let all = try configured()
-    let seeds = try trainingSeeds()
+    let seeds = try NameList.seeds(seeds, option: "--seeds")
     let interval = try intervalKind(seeds: seeds.count)
     let normalization = try Normalization.named(normalize)
     let session = try await CorpusSession.open(source.corpus, source.audio, workers: options.workers, console: console)
@@ -114,15 +114,6 @@ struct AblateCommand: AsyncParsableCommand {
       ? try ConfiguredVariant.suggested(of: base, parameters: parameters)
       : try ConfiguredVariant.all(variants.map { try VariantText($0) }, of: base, parameters: parameters)
     return [base] + variants
-  }
-
-  private func trainingSeeds() throws -> [UInt64] {
-    let names = try NameList.names(seeds, option: "--seeds")
-    let numbers = names.compactMap { UInt64($0) }
-    guard numbers.count == names.count, Set(numbers).count == numbers.count else {
-      throw CommandFailure.usage("--seeds \(seeds): whole numbers separated by commas, none twice")
-    }
-    return numbers
   }
 
   private func intervalKind(seeds count: Int) throws -> AblationInterval {

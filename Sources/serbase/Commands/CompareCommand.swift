@@ -1,11 +1,7 @@
 import ArgumentParser
 import Foundation
 import SerCorpus
-import SerEvaluation
-import SerFeatures
 import SerFormats
-import SerLearning
-import SerNumerics
 import SerReports
 
 /// `serbase compare`: models on feature sets under protocols, side by side, with intervals and tests.
@@ -14,102 +10,117 @@ struct CompareCommand: AsyncParsableCommand {
     commandName: "compare",
     abstract: "Compare models and feature sets on a corpus.",
     discussion: """
+      The cells are named here or by a file (see experiments/):
+
+        serbase compare ravdess --sets mfcc-functionals,logmel-functionals --models svm,forest --seeds 1,2,3 --out cmp
+        serbase compare experiments/ravdess-baselines.yaml --out cmp
+
       Writes comparison.md, comparison.csv, classes.csv, groups.csv, significance.csv, predictions.csv, run.json and \
       plots/. Results of the leaky protocol are marked LEAKY, of speaker normalisation transductive, wherever they \
       appear.
+
+      Every finished cell is kept in OUT.cells: after Ctrl-C or kill, the same command goes on with what is missing \
+      (networks inside their fold). Only cells of the very same rows, settings, folds, seed and program are taken over; \
+      --fresh takes over none. The folder may be deleted at any time.
+
+      --add takes the cells of an earlier comparison's folder into this one; without sets, models or a file they are \
+      all there is. `serbase reproduce` repeats a comparison from its run.json.
       """)
 
-  @OptionGroup var source: CorpusOptions
-  @Option(help: "Feature sets, separated by commas; each may be configured and combined: a:key=value,b+c.")
-  var sets = "mfcc-functionals"
-  @Option(help: "Classifiers, separated by commas.")
-  var models = "majority,svm"
+  @Argument(
+    help: "A corpus by name, the path of a manifest .csv, or an experiment's .yaml; none where cells are only added.")
+  var subject: String?
+  @OptionGroup var audio: AudioOptions
+  @OptionGroup var grid: GridOptions
   @Option(
-    name: .customLong("protocol"), help: "Protocols, separated by commas (default: the first of the corpus card).")
-  var protocolNames: String?
-  @Option(help: "Normalisations, separated by commas: train, speaker.")
-  var normalize = "train"
-  @Option(
-    name: .customLong("param"),
-    help: ArgumentHelp("A setting for all models, or for one: model.name=value.", valueName: "name=value"))
-  var parameters: [ParameterOption] = []
+    help: ArgumentHelp(
+      "Take the cells of this earlier comparison of the same recordings in, as they are (repeatable).",
+      valueName: "dir"))
+  var add: [String] = []
   @Option(help: ArgumentHelp("The folder to write.", valueName: "dir"))
-  var out: String
-  @OptionGroup var preparation: PipelineOptions
-  @OptionGroup var searches: NestedSearchOptions
-  @OptionGroup var augmentation: AugmentationOptions
+  var out: String?
+  @Flag(help: "Compute every cell, also those that an interrupted run has left.")
+  var fresh = false
+  @Flag(help: "List the cells and stop.")
+  var dryRun = false
   @OptionGroup var extraction: ExtractionOptions
   @OptionGroup var options: RunOptions
 
-  func run() async throws {
-    let console = options.console
-    let folder = URL(fileURLWithPath: out, isDirectory: true)
-    try StagedOutput.check(folder, as: ComparisonReport.folderKind)
-    let sets = try NameList.featureSets(sets, option: "--sets")
-    let models = try preparation.prepared(
-      ConfiguredModel.all(
-        NameList.names(models, option: "--models"), parameters: parameters, searches: searches))
-    let normalizations = try NameList.names(normalize, option: "--normalize").map(Normalization.named)
-    let chains = try augmentation.chains()
-    let session = try await CorpusSession.open(
-      source.corpus, source.audio, workers: options.workers, console: console)
-    let protocols =
-      try protocolNames.map { try NameList.names($0, option: "--protocol").map(session.splitProtocol) }
-      ?? [session.splitProtocol(named: nil)]
-    let start = ContinuousClock.now
-    let features = FeatureSession(options: extraction, workers: options.workers, console: console)
-    let tables = try await features.tables(of: sets, session)
-    var cells: [EvaluatedCell] = []
-    for (set, table) in zip(sets, tables) {
-      let augmented = try await AugmentationSession(
-        chains: chains, copies: augmentation.copies ?? 1, seed: options.seed,
-        features: FeatureSession(options: extraction, workers: options.workers, console: console)
-      ).rows(of: table, set, clips: session.clips, source: TableSource(session))
-      for splitProtocol in protocols {
-        let evaluation = try EvaluationSession(
-          table: table, splitProtocol: splitProtocol, seed: Seed(options.seed), workers: options.workers,
-          console: console)
-        for normalization in normalizations {
-          for model in models {
-            for copies in augmented {
-              cells.append(
-                try await evaluation.evaluate(
-                  model, featureSet: set.specification, normalization: normalization, augmented: copies))
-            }
-          }
-        }
-      }
+  func validate() throws {
+    guard out != nil || dryRun else { throw ValidationError("--out DIR is missing: the folder to write") }
+    if subject == nil, add.isEmpty { throw ValidationError("name a corpus or an experiment's file, or --add a folder") }
+    if let twice = add.first(where: { folder in add.count { $0 == folder } > 1 }) {
+      throw ValidationError("--add \(twice) is given twice")
     }
-    let report = ComparisonReport(
-      title: session.corpus.identifier, cells: cells, facts: RowFacts(tables[0]), seed: Seed(options.seed),
-      command: Serbase.commandLine)
-    let run = RunRecord(
-      command: Serbase.commandLine, seed: options.seed, workers: options.workers, source: TableSource(session),
-      sets: sets, models: models, protocols: protocols, normalizations: normalizations, cells: cells,
-      seconds: (ContinuousClock.now - start).inSeconds)
-    let plots = try await report.write(to: folder, run: try Console.jsonData(run))
-    if let problem = plots.problem { console.warning(problem) }
-    if options.json { return try console.json(cells.map(CellSummary.init)) }
-    console.result(Self.table(of: cells))
-    for line in cells.flatMap(ChoiceRecord.text) { console.result(line) }
-    for mark in Mark.allCases where cells.contains(where: { $0.marks.contains(mark.rawValue) }) {
-      console.result("\(mark.rawValue): \(mark.meaning)")
-    }
-    console.result("\nThe whole comparison, with intervals, tests and confusion matrices: \(out)/comparison.md")
+    if grid.isGiven, subject == nil { throw ValidationError("name the corpus whose cells are to be computed") }
   }
 
-  static func table(of cells: [EvaluatedCell]) -> String {
-    TextTable(
-      header: ["features", "model", "protocol", "normalize", "accuracy", "UAR", "macro-F1", "ECE", "fit s", "mark"],
-      rows: cells.map { cell in
-        [
-          cell.features, cell.preparedModel, cell.protocolName, cell.normalization.rawValue,
-          Figure.text(cell.metrics.accuracy, cell.accuracyInterval), Figure.text(cell.metrics.uar, cell.uarInterval),
-          Figure.text(cell.metrics.macroF1), Figure.text(cell.calibration?.ece),
-          String(format: "%.2f", cell.fitSeconds),
-          cell.marks.joined(separator: ", "),
-        ]
-      }, rightAligned: [8]
-    ).text
+  func run() async throws {
+    let experiment = try experiment()
+    if dryRun { return try list(experiment) }
+    let folder = URL(fileURLWithPath: out ?? "", isDirectory: true)
+    try StagedOutput.check(folder, as: ComparisonReport.folderKind)
+    let start = ContinuousClock.now
+    let earlier = try add.map(EarlierComparison.init)
+    let comparison = ComparisonRun(
+      experiment: experiment, earlier: earlier, audio: audio, extraction: extraction, workers: options.workers,
+      console: options.console, store: CellStore(beside: folder, restores: !fresh))
+    let result = try await comparison.run(seed: experiment?.seed ?? options.seed, command: Serbase.commandLine)
+    let record = try ComparisonRecord(
+      result.cells, facts: result.report.facts, source: result.source, corpus: experiment?.corpus,
+      file: subject.flatMap { ExperimentFile.isMeant(by: $0) ? $0 : nil }, seed: result.report.seed.value,
+      workers: options.workers, seconds: (ContinuousClock.now - start).inSeconds)
+    let plots = try await result.report.write(to: folder, run: try Console.jsonData(record))
+    if let problem = plots.problem { options.console.warning(problem) }
+    if options.json { return try options.console.json(result.report.cells.map(CellSummary.init)) }
+    ComparisonSummary(cells: result.report.cells).tell(options.console)
+    options.console.result(
+      "\nThe whole comparison, with intervals, tests and confusion matrices: \(out ?? "")/comparison.md")
+  }
+
+  /// What is to be computed; nil where all cells are added.
+  private func experiment() throws -> Experiment? {
+    guard let subject else { return nil }
+    if ExperimentFile.isMeant(by: subject) { return try experiment(in: subject) }
+    guard grid.isGiven || add.isEmpty else { return nil }
+    let experiment = try Experiment(
+      corpus: subject, seed: options.seed, blocks: [grid.block(seed: options.seed)])
+    try experiment.checkProtocols(audio)
+    return experiment
+  }
+
+  private func experiment(in path: String) throws -> Experiment {
+    if let option = grid.givenOption {
+      throw CommandFailure.usage("\(option): \(path) says what is compared; leave the option out, or change the file")
+    }
+    let file = try ExperimentFile(contentsOf: path)
+    if file.seed != nil, options.seed != WorkOptions.defaultSeed, file.seed != options.seed {
+      throw CommandFailure.usage("--seed \(options.seed): \(path) has a seed of its own")
+    }
+    if file.namesSeeds, grid.seeds != nil { throw CommandFailure.usage("--seeds: \(path) has seeds of its own") }
+    let seeds = try grid.seeds.map { try NameList.seeds($0, option: "--seeds") }
+    let experiment = try file.experiment(seed: options.seed, seeds: seeds)
+    do { try experiment.checkProtocols(audio) } catch {
+      throw ExperimentFileError(path: path, line: nil, field: "corpus and protocols", problem: "\(error)")
+    }
+    return experiment
+  }
+
+  private func list(_ experiment: Experiment?) throws {
+    let cells = experiment?.cells ?? []
+    if options.json { return try options.console.json(cells.map(\.title)) }
+    options.console.result(
+      TextTable(
+        header: ["", "features", "model", "protocol", "normalize", "seed"],
+        rows: cells.enumerated().map { index, cell in
+          [
+            "\(index + 1)", cell.features,
+            cell.model.identifier + cell.model.preparation.suffix
+              + (cell.model.parameters.isEmpty ? "" : " (\(cell.model.parameters.joined(separator: ", ")))"),
+            cell.protocolName ?? "(the corpus's first)", cell.normalization.rawValue, "\(cell.seed)",
+          ]
+        }, rightAligned: [0, 5]
+      ).text)
+    options.console.result("\n\(cells.count) cells of \(experiment?.corpus ?? "no corpus"); nothing was computed")
   }
 }

@@ -62,7 +62,7 @@ struct FitCommand: AsyncParsableCommand {
   func run() async throws {
     let console = options.console
     let model = try preparation.prepared(
-      ConfiguredModel.all([model], parameters: parameters, searches: searches)[0])
+      ConfiguredModel.all([model], parameters: parameters, searches: searches.requested)[0])
     try checkDetails(of: try ClassifierCatalogue.entry(named: model.identifier))
     let normalization = try Normalization.named(rows.normalize)
     let bundle = out.map { URL(fileURLWithPath: $0, isDirectory: true) }

@@ -81,6 +81,12 @@ final class ProgressReporter: Sendable {
     )
   }
 
+  /// Says what has come of a part; the bar goes on below.
+  func note(_ line: String) {
+    guard !isQuiet else { return }
+    Console.writeError((isTerminal ? "\r\u{1B}[K" : "") + "\(line)\n")
+  }
+
   /// Ends the bar with what came of it.
   func finish(_ summary: String) {
     guard !isQuiet else { return }

@@ -19,11 +19,9 @@ struct AugmentationOptions: ParsableArguments {
 
   /// The chains that were asked for; nil stands for no augmentation. Without --augment that alone.
   func chains() throws -> [AugmentationChain?] {
-    guard !augment.isEmpty else { return [nil] }
-    let chains = try augment.map { $0 == "none" ? nil : try AugmentationChain($0) }
-    for (index, chain) in chains.enumerated() where chains[..<index].contains(chain) {
-      throw CommandFailure.usage("--augment: '\(augment[index])' is given twice")
-    }
-    return chains
+    try requested.chains()
   }
+
+  /// What was asked for.
+  var requested: RequestedAugmentation { RequestedAugmentation(augment: augment, copies: copies) }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import SerCorpus
 
 /// A corpus and where its audio is.
 struct CorpusOptions: ParsableArguments {
@@ -33,6 +34,11 @@ struct ExtractionOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp("Where computed features are kept (default: ~/.cache/serbase/features).", valueName: "dir"))
   var cache: String?
+
+  /// Where features are kept; nil with `--no-cache`.
+  var featureCache: FeatureCache? {
+    noCache ? nil : cache.map { FeatureCache(folder: URL(fileURLWithPath: $0, isDirectory: true)) } ?? .standard
+  }
 
   func validate() throws {
     if maxFailures < 0 { throw ValidationError("--max-failures \(maxFailures): 0 or more") }

@@ -6,12 +6,27 @@ import SerNumerics
 enum NameList {
   /// The names, at least one, none of them twice.
   static func names(_ list: String, option: String) throws -> [String] {
-    let names = list.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
+    let names = split(list)
     guard !names.isEmpty else { throw CommandFailure.usage("\(option): nothing named in '\(list)'") }
     if let twice = names.first(where: { name in names.count { $0 == name } > 1 }) {
       throw CommandFailure.usage("\(option): '\(twice)' is named twice")
     }
     return names
+  }
+
+  /// The parts between commas.
+  static func split(_ list: String) -> [String] {
+    list.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
+  }
+
+  /// The seeds of a list, none of them twice.
+  static func seeds(_ list: String, option: String) throws -> [UInt64] {
+    let names = split(list)
+    let numbers = names.compactMap { UInt64($0) }
+    guard !numbers.isEmpty, numbers.count == names.count, Set(numbers).count == numbers.count else {
+      throw CommandFailure.usage("\(option) \(list): whole numbers separated by commas, none twice")
+    }
+    return numbers
   }
 
   /// The feature sets of a list of specifications, none of them twice, however it is spelt.

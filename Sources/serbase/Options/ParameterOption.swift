@@ -1,14 +1,14 @@
 import ArgumentParser
 
 /// One `--param name=value`, or `--param model.name=value` where several models are named.
-struct ParameterOption: ExpressibleByArgument {
+struct ParameterOption: ExpressibleByArgument, Sendable {
   /// Nil where it is meant for every model.
   let model: String?
   let name: String
   let value: String
 
-  init(name: String, value: String) {
-    model = nil
+  init(model: String? = nil, name: String, value: String) {
+    self.model = model
     self.name = name
     self.value = value
   }

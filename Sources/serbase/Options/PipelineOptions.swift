@@ -1,7 +1,4 @@
 import ArgumentParser
-import SerLearning
-import SerModels
-import SerNumerics
 
 /// What is learnt from training rows around a model: which columns it is shown, and how its scores become
 /// probabilities.
@@ -19,50 +16,16 @@ struct PipelineOptions: ParsableArguments {
         + "isotonic. `compare` takes several, separated by commas, and `none`.", valueName: "kind"))
   var calibrate: [String] = []
 
-  /// Trees of the forest that ranks columns.
-  private static let rankingTrees = 100
+  /// What was asked for.
+  var requested: RequestedPreparation { RequestedPreparation(select: select, calibrate: calibrate) }
 
   /// Each model with each selection and each calibration.
-  func prepared(_ models: [ConfiguredModel]) throws -> [ConfiguredModel] {
-    let selectors = try Self.distinct(select, "--select").map { try $0.map(Self.selector) }
-    let calibrations = try Self.distinct(calibrate, "--calibrate").map { try $0.map(Self.calibration) }
-    return models.flatMap { model in
-      selectors.flatMap { selector in
-        calibrations.map { model.prepared(selector: selector, calibration: $0) }
-      }
-    }
-  }
+  func prepared(_ models: [ConfiguredModel]) throws -> [ConfiguredModel] { try requested.prepared(models) }
 
   /// The model with the one selection and the one calibration that a fit takes.
   func prepared(_ model: ConfiguredModel) throws -> ConfiguredModel {
     let prepared = try prepared([model])
     guard prepared.count == 1 else { throw CommandFailure.usage("a fit takes one --select and one --calibrate") }
     return prepared[0]
-  }
-
-  /// The texts, nil for `none` and where there is none at all.
-  private static func distinct(_ lists: [String], _ option: String) throws -> [String?] {
-    guard !lists.isEmpty else { return [nil] }
-    let texts = try lists.flatMap { try NameList.names($0, option: option) }
-    if let twice = texts.first(where: { text in texts.count { $0 == text } > 1 }) {
-      throw CommandFailure.usage("\(option): '\(twice)' is given twice")
-    }
-    return texts.map { $0 == "none" ? nil : $0 }
-  }
-
-  private static func selector(_ text: String) throws -> FeatureSelector {
-    var forest = RandomForestClassifier()
-    forest.trees = rankingTrees
-    return try FeatureSelector(try FeatureSelection(text), ranking: forest)
-  }
-
-  private static func calibration(_ text: String) throws -> CalibrationKind {
-    guard let kind = CalibrationKind(rawValue: text) else {
-      let names = CalibrationKind.allCases.map(\.rawValue)
-      throw CommandFailure.usage(
-        "no calibration '\(text)'\(suggestion(nearestName(to: text, in: names))) There are: "
-          + names.joined(separator: ", ") + ".")
-    }
-    return kind
   }
 }

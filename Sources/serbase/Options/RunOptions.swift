@@ -28,8 +28,11 @@ struct WorkOptions: ParsableArguments {
     if let jobs, !(1...1024).contains(jobs) { throw ValidationError("--jobs \(jobs): 1 to 1024 workers") }
   }
 
+  /// The number of workers that was asked for, or that of the processors.
+  static func workers(_ jobs: Int?) -> Int { jobs ?? defaultWorkerCount }
+
   static let defaultSeed: UInt64 = 1
 
-  var workers: Int { jobs ?? defaultWorkerCount }
+  var workers: Int { Self.workers(jobs) }
   var console: Console { Console(isQuiet: quiet) }
 }

@@ -6,7 +6,7 @@ import SerNumerics
 import SerReports
 
 /// The augmented copies of a table's rows, and what they are.
-struct AugmentedRows {
+struct AugmentedRows: Sendable {
   let copies: AugmentedCopies
   let note: AugmentationNote
 }
@@ -32,12 +32,16 @@ struct AugmentationSession {
       // Voices from outside the corpus: see AugmentationMaterial.
       let babble = chain.mixesBabble ? try await SyntheticBabble.clips(workers: features.workers) : []
       let material = try AugmentationMaterial(for: chain, babble: babble)
-      let note = AugmentationNote(
-        label: "\(label(of: chain)) ×\(copies)", specification: chain.specification, copies: copies, seed: seed)
       result.append(
-        AugmentedRows(copies: try await made(chain, material, table, set, clips, source), note: note))
+        AugmentedRows(copies: try await made(chain, material, table, set, clips, source), note: note(on: chain)))
     }
     return result
+  }
+
+  /// What one of the chains is called.
+  func note(on chain: AugmentationChain) -> AugmentationNote {
+    AugmentationNote(
+      label: "\(label(of: chain)) ×\(copies)", specification: chain.specification, copies: copies, seed: seed)
   }
 
   /// The names of the steps, numbered where several chains have the same ones: the whole chain would fit neither a

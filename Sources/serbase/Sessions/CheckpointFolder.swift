@@ -14,6 +14,9 @@ struct CheckpointFolder: Sendable {
     }
   }
 
+  /// A folder that is made when the first state is written.
+  init(url: URL) { self.url = url }
+
   func store(named name: String) -> any CheckpointStore {
     CheckpointFile(url: url.appendingPathComponent("\(name).checkpoint"))
   }

@@ -4,9 +4,11 @@ import SerNumerics
 import SerReports
 
 /// A classifier of the catalogue with its settings.
-struct ConfiguredModel {
+struct ConfiguredModel: Sendable {
   let identifier: String
   /// The settings that were given, `name=value`.
+  let given: [String]
+  /// The settings that were given, and the search of others.
   let parameters: [String]
   let trainer: any ClassifierTrainer
   let pipeline: Pipeline
@@ -36,14 +38,16 @@ struct ConfiguredModel {
     _ = try search?.candidates(for: plain, seed: Seed(0))
     pipeline = Pipeline(trainer: trainer, standardizes: standardizes, search: search)
     self.identifier = identifier
+    given = own.map { "\($0.name)=\($0.value)" }
     self.parameters =
-      own.map { "\($0.name)=\($0.value)" }
+      given
       + (search.map { ["search(\($0.space); \($0.strategy); \($0.metric.rawValue); \($0.innerFolds) inner folds)"] }
         ?? [])
   }
 
   private init(_ model: ConfiguredModel, pipeline: Pipeline) {
     identifier = model.identifier
+    given = model.given
     parameters = model.parameters
     trainer = model.trainer
     self.pipeline = pipeline
@@ -68,7 +72,7 @@ struct ConfiguredModel {
 
   /// The classifiers of these names. A parameter for a model that isn't among them is an error, never ignored.
   static func all(
-    _ identifiers: [String], parameters: [ParameterOption], searches: NestedSearchOptions? = nil
+    _ identifiers: [String], parameters: [ParameterOption], searches: RequestedSearches? = nil, prefix: String = "--"
   ) throws -> [ConfiguredModel] {
     let models = try identifiers.map { identifier in
       try ConfiguredModel(
@@ -77,7 +81,7 @@ struct ConfiguredModel {
     for parameter in parameters {
       guard let model = parameter.model, !identifiers.contains(model) else { continue }
       throw CommandFailure.usage(
-        "--param \(model).\(parameter.name): the models are \(identifiers.joined(separator: ", "))"
+        "\(prefix)param \(model).\(parameter.name): the models are \(identifiers.joined(separator: ", "))"
           + suggestion(nearestName(to: model, in: identifiers)))
     }
     return models

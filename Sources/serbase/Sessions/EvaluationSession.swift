@@ -7,12 +7,12 @@ import SerNumerics
 import SerReports
 
 /// Judges models by one plan over one table, as `fit` and `compare` do.
-struct EvaluationSession {
+struct EvaluationSession: Sendable {
   let table: FeatureTable
   let plan: SplitPlan
   /// Of training; the plan keeps the one that it was made with.
   var seed: Seed
-  let workers: Int
+  var workers: Int
   let console: Console
   /// Where the fit of each fold leaves its state; nil for nowhere.
   var checkpoints: CheckpointFolder?
@@ -41,25 +41,44 @@ struct EvaluationSession {
     let progress = console.progress(
       "\(note.map { "\($0): " } ?? "")\(model.identifier)\(model.preparation.suffix) on \(featureSet)\(augmented.map { " + \($0.note.label)" } ?? ""), \(plan.name)"
     )
-    let validation = CrossValidation(
-      pipeline: model.pipeline, normalization: normalization, seed: seed.derived(model.identifier), workers: workers)
     var watch = CrossValidation.FoldWatch()
     let folds = plan.folds.count
     watch.finished = { progress.update($0, of: $1) }
     watch.step = { fold, step in
       progress.update(fold * step.total + step.done, of: folds * step.total, "fold \(fold + 1), " + step.text)
     }
-    if let folder = checkpoints { watch.checkpoints = { folder.store(named: "fold-\($0 + 1)") } }
     watch.inspect = inspect
+    let cell = try await judge(
+      model, featureSet: featureSet, normalization: normalization, augmented: augmented, watch: watch)
+    progress.finish(
+      "UAR \(Figure.text(cell.metrics.uar))\(cell.markSuffix) in \(String(format: "%.2f", progress.seconds)) s")
+    return cell
+  }
+
+  /// The same, followed by whoever watches.
+  func judge(
+    _ model: ConfiguredModel, featureSet: String, normalization: Normalization, augmented: AugmentedRows?,
+    watch: CrossValidation.FoldWatch
+  ) async throws -> EvaluatedCell {
+    var watch = watch
+    if let folder = checkpoints { watch.checkpoints = { folder.store(named: "fold-\($0 + 1)") } }
+    let validation = CrossValidation(
+      pipeline: model.pipeline, normalization: normalization, seed: seed.derived(model.identifier), workers: workers)
     let outcome = try await validation.run(
       table.labelled(missing: model.missing), plan: plan, copies: augmented?.copies, watch: watch)
-    let cell = EvaluatedCell(
+    let cell = self.cell(of: model, featureSet, normalization, augmented, outcome)
+    if !cell.converged { console.warning("\(cell.title()) did not converge in every fold; see the report") }
+    return cell
+  }
+
+  /// A model and what its folds came to, now or earlier.
+  func cell(
+    of model: ConfiguredModel, _ featureSet: String, _ normalization: Normalization, _ augmented: AugmentedRows?,
+    _ outcome: CrossValidation.Outcome
+  ) -> EvaluatedCell {
+    EvaluatedCell(
       featureSet: featureSet, model: model.identifier, parameters: model.parameters, plan: plan,
       normalization: normalization, seed: seed, outcome: outcome, speakers: table.speakers,
       augmentation: augmented?.note, preparation: model.preparation)
-    progress.finish(
-      "UAR \(Figure.text(cell.metrics.uar))\(cell.markSuffix) in \(String(format: "%.2f", progress.seconds)) s")
-    if !cell.converged { console.warning("\(cell.title()) did not converge in every fold; see the report") }
-    return cell
   }
 }

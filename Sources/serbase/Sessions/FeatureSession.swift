@@ -25,13 +25,10 @@ struct FeatureSession {
     _ set: any FeatureSet, of clips: [LocatedClip], missing: [FileProblem] = [], source: TableSource,
     recipe: AugmentationRecipe? = nil
   ) async throws -> Outcome {
-    let cache =
-      options.noCache
-      ? nil : options.cache.map { FeatureCache(folder: URL(fileURLWithPath: $0, isDirectory: true)) } ?? .standard
     let progress = console.progress(
       "extracting \(set.specification)" + (recipe.map { ", augmented copy \($0.copy + 1)" } ?? ""))
     let processorStart = ProcessUsage.processorSeconds
-    let outcome = try await FeatureExtraction(set: set, cache: cache, workers: workers, recipe: recipe)
+    let outcome = try await FeatureExtraction(set: set, cache: options.featureCache, workers: workers, recipe: recipe)
       .run(clips) { progress.update($0, of: $1) }
     let seconds = progress.seconds
     let cached = outcome.cachedCount > 0 ? ", \(outcome.cachedCount) from the cache" : ""

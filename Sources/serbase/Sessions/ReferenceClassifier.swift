@@ -26,6 +26,13 @@ enum ReferenceClassifier: String, CaseIterable, ExpressibleByArgument {
       parameters: parameters.compactMap { ParameterOption(argument: "\($0.name)=\($0.value)") })
   }
 
+  /// C = 10 for an SVM among the models whose cost isn't given: what commands take that judge one without being told how.
+  static func usualCost(of models: [String], given: [ParameterOption]) -> [ParameterOption] {
+    let names = given.filter { $0.model == nil || $0.model == SVMClassifier.identifier }.map(\.name)
+    guard models.contains(SVMClassifier.identifier), !names.contains("cost") else { return [] }
+    return [ParameterOption(argument: "\(SVMClassifier.identifier).cost=10")].compactMap { $0 }
+  }
+
   /// What it is, for the page.
   var description: String {
     let kernel = self == .rbf ? "RBF kernel" : "linear kernel divided by the number of columns"

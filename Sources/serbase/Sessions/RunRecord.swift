@@ -6,7 +6,7 @@ import SerLearning
 import SerNumerics
 import SerReports
 
-/// `run.json`: what it takes to repeat a comparison.
+/// `run.json` of what judges one model: what it takes to repeat it.
 struct RunRecord: Encodable {
   let command: String
   let program = ProgramVersion.name
@@ -26,17 +26,26 @@ struct RunRecord: Encodable {
   let peakRssBytes: Int
   let cells: [CellSummary]
 
-  struct FeatureSetRecord: Encodable {
+  struct FeatureSetRecord: Encodable, Equatable {
     let identifier: String
     let sha256: String
   }
 
-  struct ModelRecord: Encodable {
+  struct ModelRecord: Encodable, Equatable {
     let identifier: String
     let parameters: [String]
-    let standardize: Bool
+    /// Null where an earlier version didn't say.
+    @ExplicitNull var standardize: Bool?
     @ExplicitNull var selection: String?
     @ExplicitNull var calibration: String?
+
+    init(identifier: String, parameters: [String], standardize: Bool?, selection: String?, calibration: String?) {
+      self.identifier = identifier
+      self.parameters = parameters
+      self.standardize = standardize
+      self.selection = selection
+      self.calibration = calibration
+    }
 
     init(_ model: ConfiguredModel) {
       identifier = model.identifier
@@ -78,6 +87,8 @@ struct CellSummary: Encodable {
   let parameters: [String]
   let `protocol`: String
   let normalization: String
+  /// Of training.
+  let seed: UInt64
   let marks: [String]
   let remarks: [String]
   @ExplicitNull var augmentation: AugmentationNote?
@@ -86,8 +97,10 @@ struct CellSummary: Encodable {
   let rows: Int
   @ExplicitNull var accuracy: Double?
   @ExplicitNull var accuracyInterval: Interval?
+  @ExplicitNull var accuracyBcaInterval: Interval?
   @ExplicitNull var uar: Double?
   @ExplicitNull var uarInterval: Interval?
+  @ExplicitNull var uarBcaInterval: Interval?
   @ExplicitNull var macroF1: Double?
   @ExplicitNull var weightedF1: Double?
   @ExplicitNull var logLoss: Double?
@@ -105,6 +118,7 @@ struct CellSummary: Encodable {
     parameters = cell.parameters
     `protocol` = cell.protocolName
     normalization = cell.normalization.rawValue
+    seed = cell.seed
     marks = cell.marks
     remarks = cell.remarks
     augmentation = cell.augmentation
@@ -113,8 +127,10 @@ struct CellSummary: Encodable {
     rows = metrics.count
     accuracy = metrics.accuracy
     accuracyInterval = cell.accuracyInterval
+    accuracyBcaInterval = cell.accuracyBootstrap?.bca
     uar = metrics.uar
     uarInterval = cell.uarInterval
+    uarBcaInterval = cell.uarBootstrap?.bca
     macroF1 = metrics.macroF1
     weightedF1 = metrics.weightedF1
     logLoss = metrics.logLoss

@@ -15,28 +15,13 @@ public enum PairedTests {
     return min(1, 2 * tail)
   }
 
-  /// Sign-flip permutation test over speakers: the mean of the speakers' differences in accuracy against what it would
-  /// be if each difference could as well have had the other sign. Exact up to 16 speakers, else `resamples` random
-  /// flips with (hits + 1) / (resamples + 1) (Phipson & Smyth 2010, doi:10.2202/1544-6115.1585).
-  public static func speakerPermutation(differences: [Double], resamples: Int = 10_000, seed: Seed) -> Double {
-    guard !differences.isEmpty else { return 1 }
-    let observed = abs(differences.reduce(0, +))
-    // Sums that equal the observed one up to rounding count as at least as extreme.
-    let threshold = observed * (1 - 1e-12) - 1e-15
-    if differences.count <= 16 {
-      let total = 1 << differences.count
-      let extreme = (0..<total).count { signs in
-        let sum = differences.indices.reduce(0.0) { $0 + ((signs >> $1) & 1 == 0 ? differences[$1] : -differences[$1]) }
-        return abs(sum) >= threshold
-      }
-      return Double(extreme) / Double(total)
-    }
-    var stream = seed.derived("speaker-permutation").makeStream()
-    let extreme = (0..<resamples).count { _ in
-      let sum = differences.reduce(0.0) { $0 + (stream.next() & 1 == 0 ? $1 : -$1) }
-      return abs(sum) >= threshold
-    }
-    return Double(extreme + 1) / Double(resamples + 1)
+  /// Sign-flip permutation test over speakers: the mean of the speakers' differences against what it would be if each
+  /// difference could as well have had the other sign. Exact up to ``SignFlips/mostExact`` speakers that differ, else
+  /// `resamples` random flips with (hits + 1) / (resamples + 1) (Phipson & Smyth 2010,
+  /// doi:10.2202/1544-6115.1585).
+  public static func speakerPermutation(differences: [Double], resamples: Int = 50_000, seed: Seed) -> Double {
+    let flips = SignFlips(differences)
+    return flips.isExact ? flips.exactP : flips.sampledP(resamples: resamples, seed: seed)
   }
 
   /// Holm's step-down correction of a family of p-values (Holm 1979): adjusted values in the order given.

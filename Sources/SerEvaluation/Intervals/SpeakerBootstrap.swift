@@ -1,21 +1,8 @@
 import SerNumerics
 
-/// An interval with its level.
-public struct Interval: Sendable, Equatable, Codable {
-  public let lower: Double
-  public let upper: Double
-
-  public init(lower: Double, upper: Double) {
-    self.lower = lower
-    self.upper = upper
-  }
-
-  /// Whether a value lies in it, its ends included.
-  public func contains(_ value: Double) -> Bool { lower <= value && value <= upper }
-}
-
-/// Percentile bootstrap intervals over speakers (Efron & Tibshirani 1993): clips of one speaker resemble each other,
-/// so that resampling clips would pretend to far more evidence than there is.
+/// Bootstrap intervals over speakers (Efron & Tibshirani 1993): clips of one speaker resemble each other, so that
+/// resampling clips would pretend to far more evidence than there is. ``BootstrapInterval`` has the percentile and the
+/// BCa interval of the same resamples; the functions that give a single ``Interval`` give the percentile one.
 ///
 /// Several runs of one model (training seeds) that judged the same rows are averaged in every resample. Their own chance
 /// counts where runs are resampled too, independently of speakers: the pigeonhole bootstrap of crossed factors (Owen
@@ -33,18 +20,30 @@ public struct SpeakerBootstrap: Sendable {
     self.seed = seed
   }
 
+  /// Accuracy and UAR, each with one of these.
+  public typealias OfAccuracyAndUAR<Value> = (accuracy: Value, uar: Value)
+
   /// 95 % intervals of accuracy and UAR; nil with fewer than ``fewestSpeakers``. `speakers` names the speaker of each
   /// row of the cross-validated table.
   public func intervals(
     of predictions: OutOfFoldPredictions, speakers: [String]
-  ) -> (accuracy: Interval, uar: Interval)? {
+  ) -> OfAccuracyAndUAR<Interval>? {
     intervals(of: [predictions], speakers: speakers)
   }
 
   /// The same of the means over runs, of which there is at least one.
   public func intervals(
     of runs: [OutOfFoldPredictions], speakers: [String], resamplingRuns: Bool = false
-  ) -> (accuracy: Interval, uar: Interval)? {
+  ) -> OfAccuracyAndUAR<Interval>? {
+    bootstrap(of: runs, speakers: speakers, resamplingRuns: resamplingRuns).map {
+      ($0.accuracy.percentile, $0.uar.percentile)
+    }
+  }
+
+  /// The same, by percentile and by BCa (whose jackknife leaves out one speaker after the other).
+  public func bootstrap(
+    of runs: [OutOfFoldPredictions], speakers: [String], resamplingRuns: Bool = false
+  ) -> OfAccuracyAndUAR<BootstrapInterval>? {
     let tallies = SpeakerTallies(runs.map(\.rows), classes: runs[0].classNames.count, speakers: speakers)
     return intervals(
       "speaker-bootstrap", speakers: tallies.speakerCount, resampledRuns: resamplingRuns ? runs.count : 0
@@ -55,7 +54,7 @@ public struct SpeakerBootstrap: Sendable {
   /// resample takes the same speakers for both. Nil with fewer than ``fewestSpeakers``.
   public func differences(
     _ first: OutOfFoldPredictions, _ second: OutOfFoldPredictions, speakers: [String]
-  ) -> (accuracy: Interval, uar: Interval)? {
+  ) -> OfAccuracyAndUAR<Interval>? {
     differences([first], [second], speakers: speakers)
   }
 
@@ -63,7 +62,17 @@ public struct SpeakerBootstrap: Sendable {
   public func differences(
     _ first: [OutOfFoldPredictions], _ second: [OutOfFoldPredictions], speakers: [String],
     resamplingRuns: Bool = false
-  ) -> (accuracy: Interval, uar: Interval)? {
+  ) -> OfAccuracyAndUAR<Interval>? {
+    bootstrapDifferences(first, second, speakers: speakers, resamplingRuns: resamplingRuns).map {
+      ($0.accuracy.percentile, $0.uar.percentile)
+    }
+  }
+
+  /// The same, by percentile and by BCa.
+  public func bootstrapDifferences(
+    _ first: [OutOfFoldPredictions], _ second: [OutOfFoldPredictions], speakers: [String],
+    resamplingRuns: Bool = false
+  ) -> OfAccuracyAndUAR<BootstrapInterval>? {
     let pairs = zip(first, second).map { $0.pairs(with: $1) }
     let classes = first[0].classNames.count
     let a = SpeakerTallies(pairs.map { $0.map(\.0) }, classes: classes, speakers: speakers)
@@ -79,21 +88,23 @@ public struct SpeakerBootstrap: Sendable {
   /// Intervals of what `figures` gives for drawn speakers and drawn runs; nil stands for each run once.
   private func intervals(
     _ stream: String, speakers count: Int, resampledRuns: Int,
-    of figures: (_ speakers: [Int], _ runs: [Int]?) -> (accuracy: Double, uar: Double)
-  ) -> (accuracy: Interval, uar: Interval)? {
+    of figures: (_ speakers: [Int], _ runs: [Int]?) -> OfAccuracyAndUAR<Double>
+  ) -> OfAccuracyAndUAR<BootstrapInterval>? {
     guard count >= Self.fewestSpeakers else { return nil }
     var stream = seed.derived(stream).makeStream()
-    var accuracies: [Double] = []
-    var uars: [Double] = []
-    for _ in 0..<resamples {
+    let drawn = (0..<resamples).map { _ in
       let speakers = (0..<count).map { _ in stream.index(below: count) }
       let runs =
         resampledRuns > 1 ? (1..<resampledRuns).map { _ in stream.index(below: resampledRuns) } : nil
-      let drawn = figures(speakers, runs)
-      accuracies.append(drawn.accuracy)
-      uars.append(drawn.uar)
+      return figures(speakers, runs)
     }
-    return (Self.interval(accuracies), Self.interval(uars))
+    let estimate = figures(Array(0..<count), nil)
+    let jackknife = (0..<count).map { left in figures((0..<count).filter { $0 != left }, nil) }
+    func interval(_ figure: (OfAccuracyAndUAR<Double>) -> Double) -> BootstrapInterval? {
+      BootstrapInterval(resampled: drawn.map(figure), estimate: figure(estimate), jackknife: jackknife.map(figure))
+    }
+    guard let accuracy = interval({ $0.accuracy }), let uar = interval({ $0.uar }) else { return nil }
+    return (accuracy, uar)
   }
 
   static func interval(_ values: [Double]) -> Interval {
