@@ -74,7 +74,7 @@ import Testing
         uarDifference: uar - 0.5)
     }
     let falling = DegradationTolerance(levels: [level(20, 0.49), level(10, 0.41), level(0, 0.15)])
-    guard case .between(20, 10, let place) = falling.losing(0.05) else {
+    guard case .between(milder: 20, harsher: 10, let place) = falling.losing(0.05) else {
       Issue.record("\(falling.losing(0.05))")
       return
     }
