@@ -342,6 +342,17 @@ private func expect(
     #expect(Rows(document: SignificanceTable(pairs: pairs).document).document.rows.count == 1)
   }
 
+  /// A learner that was trained from one seed stands against the mean of all seeds of the other.
+  @Test(arguments: [[0, 1, 2], [0, 1, 3], [2, 0, 1]]) func oneSeedStandsAgainstAll(kept: [Int]) throws {
+    let cells = kept.map { self.cells[$0] }
+    let pairs = TestedPair.all(
+      of: ComparedConfiguration.all(of: cells, speakers: Judged.facts.speakers), speakers: Judged.facts.speakers,
+      seed: Judged.seed)
+    let pair = try #require(pairs.first)
+    #expect(pairs.count == 1 && pair.comparison.seeds == 2)
+    #expect(abs(abs(pair.comparison.uarDifference) - (0.9 - 1.0 / 3)) < 1e-12)
+  }
+
   @Test func settingsTellConfigurationsApart() {
     let twins = [
       Judged.mostlyRight(), Judged.cell("mfcc", "svm", parameters: ["cost=1"]) { _, clip in Judged.truth[clip] },

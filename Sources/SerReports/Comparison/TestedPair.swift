@@ -39,7 +39,7 @@ public struct TestedPair: Sendable {
     public internal(set) var mcNemar: Double?
   }
 
-  /// All pairs of configurations that judged common rows under the same protocol and seeds. Those of different marks are
+  /// All pairs of configurations that judged common rows under the same protocol. Those of different marks are
   /// not tested against each other: an honest figure and a leaky one answer different questions. Of configurations that
   /// predict the same throughout (the majority class on two feature sets, a model with and without a temperature) the
   /// first is tested for all: there is nothing to tell them apart by, and every copy would make the correction for many
@@ -65,12 +65,10 @@ public struct TestedPair: Sendable {
     return pairs
   }
 
-  /// Nil without common seeds or rows. What is random depends on the names of the two alone: more configurations don't
-  /// change a pair's own p-value.
+  /// Nil without common rows, or common seeds where both have several. What is random depends on the names of the two
+  /// alone: more configurations don't change a pair's own p-value.
   private init?(_ first: ComparedConfiguration, _ second: ComparedConfiguration, speakers: [String]?, seed: Seed) {
-    let runs = first.cells.compactMap { cell in
-      second.cells.first { $0.seed == cell.seed }.map { (cell.outcome.predictions, $0.outcome.predictions) }
-    }
+    let runs = Self.runs(first, second)
     let seed = seed.derived("pair \(first.title) \(second.title)")
     let (a, b) = (runs.map(\.0), runs.map(\.1))
     guard let comparison = PairedComparison(a, b, speakers: speakers, seed: seed) else { return nil }
@@ -88,6 +86,18 @@ public struct TestedPair: Sendable {
       test = .mcNemar
     } else {
       test = correctedT == nil ? nil : .correctedT
+    }
+  }
+
+  /// The runs of both under the same seeds. One that was trained from a single seed (a learner without chance in it needs
+  /// no more) stands against every run of the other, so that what is tested are the means that the page shows.
+  private static func runs(
+    _ first: ComparedConfiguration, _ second: ComparedConfiguration
+  ) -> [(OutOfFoldPredictions, OutOfFoldPredictions)] {
+    let isOneSided = first.cells.count == 1 || second.cells.count == 1
+    return first.cells.flatMap { a in
+      second.cells.filter { isOneSided || $0.seed == a.seed }
+        .map { (a.outcome.predictions, $0.outcome.predictions) }
     }
   }
 
