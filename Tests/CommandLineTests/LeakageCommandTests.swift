@@ -33,9 +33,13 @@ import Testing
       let gaps = try #require(summary["gaps"] as? [[String: Any]])
       #expect(
         gaps.count == 2 && gaps.allSatisfy { ($0["leaky"] as? [String: Any])?["marks"] as? [String] == ["LEAKY"] })
-      // Synthetic voices may be so alike that some pairs are found: what is said of each must be whole.
+      // Synthetic voices have no noise of their own, and some are so alike that they pass for one recording.
       let pairs = try #require((summary["duplicates"] as? [String: Any])?["pairs"] as? [[String: Any]])
-      #expect(pairs.allSatisfy { ($0["correlation"] as? Double ?? 1) > 0.9 }, "\(pairs)")
+      for pair in pairs {
+        // None are the same file or samples.
+        #expect(pair["kind"] as? String == "recording", "\(pair)")
+        #expect(try #require(pair["correlation"] as? Double) >= 0.92, "\(pair)")
+      }
       #expect(second.output.contains("What leaks in synthetic") && second.output.contains("LEAKY"))
       try auditOf("a/predictions.csv", corpus, in: folder)
     }
