@@ -5,20 +5,15 @@
 #include <string.h>
 
 #include "CSerKernels.h"
+#include "wide_vectors.h"
 
 #if defined(__x86_64__) && defined(__linux__)
-// The second attribute because this target prefers half of its vectors unless it is told how wide they have to be.
-#define WIDE_TARGET __attribute__((target("arch=x86-64-v4"), min_vector_width(512)))
 int ser_has_direct_convolution(void) { return __builtin_cpu_supports("x86-64-v4") != 0; }
 #else
-#define WIDE_TARGET
 int ser_has_direct_convolution(void) { return 0; }
 #endif
 
-#define INLINE static inline __attribute__((always_inline)) WIDE_TARGET
-
-typedef float lanes __attribute__((vector_size(64), aligned(4)));
-enum { LANES = 16, PIXELS = 8, VALUES = 8 };
+enum { PIXELS = 8, VALUES = 8 };
 
 void ser_pad_image(const float *image, const ser_window_geometry *geometry, float *padded) {
   const ser_window_geometry g = *geometry;

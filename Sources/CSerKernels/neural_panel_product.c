@@ -5,17 +5,9 @@
 #include <string.h>
 
 #include "CSerKernels.h"
+#include "wide_vectors.h"
 
-#if defined(__x86_64__) && defined(__linux__)
-#define WIDE_TARGET __attribute__((target("arch=x86-64-v4"), min_vector_width(512)))
-#else
-#define WIDE_TARGET
-#endif
-
-#define INLINE static inline __attribute__((always_inline)) WIDE_TARGET
-
-typedef float lanes __attribute__((vector_size(64), aligned(4)));
-enum { LANES = 16, ROWS = 8, SPLIT = 4, VALUES = 8, PORTION = 256, ROOM = 128 << 10 };
+enum { ROWS = 8, SPLIT = 4, VALUES = 8, PORTION = 256, ROOM = 128 << 10 };
 
 INLINE void store(float *to, lanes sum, int adds) { *(lanes *)to = adds ? *(lanes *)to + sum : sum; }
 

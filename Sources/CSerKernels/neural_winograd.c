@@ -5,19 +5,11 @@
 #include <string.h>
 
 #include "CSerKernels.h"
+#include "wide_vectors.h"
 
-#if defined(__x86_64__) && defined(__linux__)
-#define WIDE_TARGET __attribute__((target("arch=x86-64-v4"), min_vector_width(512)))
-#else
-#define WIDE_TARGET
-#endif
-
-#define INLINE static inline __attribute__((always_inline)) WIDE_TARGET
-
-typedef float lanes __attribute__((vector_size(64), aligned(4)));
 // STRIP tiles are transformed, multiplied and brought back before the next ones, so that they stay in the second-level
 // cache. What belongs to the 16 products lies a cache line further apart than it needs, or all would fight for few places.
-enum { LANES = 16, SIDE = 4, PRODUCTS = SIDE * SIDE, STRIP = 64 };
+enum { SIDE = 4, PRODUCTS = SIDE * SIDE, STRIP = 64 };
 
 // From the weights of one product to those of the next.
 static size_t panels_apart(size_t channels, size_t filters) { return channels * filters + LANES; }
