@@ -13,7 +13,7 @@ struct GridOptions: ParsableArguments {
   @Option(
     name: .customLong("protocol"), help: "Protocols, separated by commas (default: the first of the corpus card).")
   var protocolNames: String?
-  @Option(help: "Normalisations, separated by commas: train, speaker (default: train).")
+  @Option(help: "Normalisations, separated by commas: train, corpus, speaker (default: train).")
   var normalize: String?
   @Option(help: "Training seeds, separated by commas: a cell for each (default: that of --seed).")
   var seeds: String?
