@@ -55,7 +55,7 @@ struct RobustnessCommand: AsyncParsableCommand {
     let rows = try await features.extract(
       featureSet, of: session.clips, missing: session.missing, source: TableSource(session)
     ).table
-    let table = scheme.map(rows.classed) ?? rows
+    let table = try rows.judged(as: scheme, from: session.corpus.identifier)
     let augmented = try await AugmentationSession(
       chains: chains, copies: augmentation.copies ?? 1, seed: options.seed, features: features
     ).rows(of: table, featureSet, clips: session.clips, source: TableSource(session))
@@ -102,9 +102,7 @@ struct RobustnessCommand: AsyncParsableCommand {
 
   private func remarks(_ plan: SplitPlan, _ scheme: EmotionScheme?) -> [String] {
     var remarks = plan.remarks
-    if let scheme {
-      remarks.append("classes of \(scheme.name): \(scheme.mapping)\(scheme.reason.isEmpty ? "" : "; \(scheme.reason)")")
-    }
+    if let scheme { remarks.append(scheme.remark) }
     if conditions == nil, !Degradation.unavailable.isEmpty {
       remarks.append(
         "this machine's libsndfile doesn't write \(Degradation.unavailable.joined(separator: ", ")), which were not tried"

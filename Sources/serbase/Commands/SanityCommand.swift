@@ -50,7 +50,7 @@ struct SanityCommand: AsyncParsableCommand {
     let splitProtocol = try session.splitProtocol(named: judged.protocolName)
     let start = ContinuousClock.now
     let tables = try await FeatureSession(options: extraction, workers: options.workers, console: console)
-      .tables(of: sets, session).map { table in scheme.map(table.classed) ?? table }
+      .tables(of: sets, session).map { try $0.judged(as: scheme, from: session.corpus.identifier) }
     let plan = try splitProtocol.plan(
       for: tables[0].labelled(missing: .allowed), seed: Seed(options.seed).derived("split"))
     let sanity = SanitySession(
@@ -75,7 +75,7 @@ struct SanityCommand: AsyncParsableCommand {
     let report = SanityReport(
       title: session.corpus.identifier, protocolName: plan.name,
       marks: (plan.isLeaky ? [.leaky] : []) + (normalization.isTransductive ? [.transductive] : []),
-      remarks: plan.remarks + (scheme.map { ["classes of \($0.name): \($0.mapping)"] } ?? []), checked: checked,
+      remarks: plan.remarks + (scheme.map { [$0.remark] } ?? []), checked: checked,
       baselines: baselines, leaders: leaders, command: Serbase.commandLine)
     let record = Record(
       study: StudyRecord(
