@@ -23,7 +23,7 @@ import Testing
       let explore = ["eda", "synthetic", "--audio", corpus.path, "--out", "eda"]
       try Serbase.succeed(
         explore + ["--human", "people.csv", "--predictions", "cmp/predictions.csv", "--jobs", "2"], in: folder)
-      let table = try CSVDocument(contentsOf: folder.appendingPathComponent("eda/recognition-by-emotion.csv"))
+      let table = try CSVDocument(contentsOf: folder.appendingPathComponent("eda/recognition-people-and-model.csv"))
       #expect(table.rows.count == 8, "\(table.header)")
       let page = try String(contentsOf: folder.appendingPathComponent("eda/index.md"), encoding: .utf8)
       #expect(page.contains("people.csv") && page.contains("logistic on logmel-functionals"))
