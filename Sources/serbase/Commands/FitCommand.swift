@@ -48,7 +48,10 @@ struct FitCommand: AsyncParsableCommand {
     help: ArgumentHelp(
       "Keep the state of training here after every epoch, and go on from it (networks).", valueName: "dir"))
   var checkpoints: String?
-  @Option(help: ArgumentHelp("The model bundle to write.", valueName: "dir"))
+  @Option(
+    help: ArgumentHelp(
+      "The model bundle to write. A model that only ranks is calibrated by temperature, which changes none of its answers, "
+        + "unless --calibrate says otherwise.", valueName: "dir"))
   var out: String?
   @OptionGroup var preparation: PipelineOptions
   @OptionGroup var options: RunOptions
@@ -61,7 +64,7 @@ struct FitCommand: AsyncParsableCommand {
 
   func run() async throws {
     let console = options.console
-    let model = try preparation.prepared(
+    var model = try preparation.prepared(
       ConfiguredModel.all([model], parameters: parameters, searches: searches.requested)[0])
     try checkDetails(of: try ClassifierCatalogue.entry(named: model.identifier))
     let normalization = try Normalization.named(rows.normalize)
@@ -70,6 +73,8 @@ struct FitCommand: AsyncParsableCommand {
     let curvesFolder = curves.map { URL(fileURLWithPath: $0, isDirectory: true) }
     if let curvesFolder { try StagedOutput.check(curvesFolder, as: TrainingCurves.folderKind) }
     let source = try await rows.source(protocolName: protocolName, divides: test == nil, options)
+    // A bundle that can judge recordings is asked how sure it is.
+    if out != nil, source.featureSet != nil { model = preparation.withProbabilities(model) }
     if predictions != nil, test == nil, source.splitProtocol == nil {
       throw CommandFailure.usage("--predictions: no row is judged; give --test, a speaker column, or --protocol")
     }
