@@ -55,8 +55,12 @@ struct ResultNotebook {
   /// The measurements that cells name: what stands first in a call that reads results.
   var measurements: [String] {
     cells.joined(separator: "\n")
-      .matches(of: /\b(?:rows?|figure|command|record|exploration|pairs?|file|is_measured|measured)\((".+?"(?:, "[^"=]+")*)/)
-      .flatMap { call in call.1.matches(of: /"([^"]+)"/).map { String($0.1) }.prefix(call.0.hasPrefix("measured") ? 9 : 1) }
+      .matches(
+        of: /\b(?:rows?|figure|command|record|exploration|pairs?|file|is_measured|measured)\((".+?"(?:, "[^"=]+")*)/
+      )
+      .flatMap { call in
+        call.1.matches(of: /"([^"]+)"/).map { String($0.1) }.prefix(call.0.hasPrefix("measured") ? 9 : 1)
+      }
   }
 
   /// A link as it must stand on the page, a folder deeper.
