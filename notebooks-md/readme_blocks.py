@@ -91,11 +91,12 @@ def example(old):
 
     honest, leaky = tested("luna-5fold"), tested("random-80-10-10")
     scaled = row("transfer/transfer.csv", kind="within", model="svm", normalization="speaker", test_corpus="ravdess")
-    apart = "the two can't be told apart" if float(leaky["holm_p"]) >= 0.05 else "the first is better too"
+    better = "is better than" if float(honest["holm_p"]) < 0.05 else "isn't shown to be better than"
+    apart = "the two can't be told apart" if float(leaky["holm_p"]) >= 0.05 else "they can be told apart too"
     return columns(header, lines) + [
         "> **LEAKY**: speakers stand in training and test alike; too high for a new speaker, not to be compared with unmarked"
         " figures.", ""] + wrapped(
-        f"""From the same page: *svm on mfcc-functionals* is better than *svm on logmel-functionals* by
+        f"""From the same page: *svm on mfcc-functionals* {better} *svm on logmel-functionals*, by
         {fixed(honest["uar_difference"])} {bracket(honest["uar_lower"], honest["uar_upper"])} in UAR
         ({p_value(honest["holm_p"])}), by a sign-flip permutation over the {honest["speakers"]} speakers, corrected for the
         {len(every)} pairs; under the leaky protocol {apart}. The page goes on with the
