@@ -57,6 +57,15 @@ def record_of(results, name):
     return None
 
 
+def run_of(results, name):
+    """What a measurement's run.json says of the run: command, program, digests. Empty for those that keep none."""
+    record = record_of(results, name)
+    if record is None or not record.endswith("run.json"):
+        return {}
+    run = json.loads(Path(record).read_text(encoding="utf-8"))
+    return run.get("study", run)
+
+
 # --- Reading ---
 
 used = []  # The measurements that were read, in order, for the list at the end of a page.
@@ -327,8 +336,7 @@ def command(name):
 
 def made_by(m):
     """A measurement's command, of the earlier runs that it joins those alone that were there."""
-    record = record_of(folder(), m.name)
-    made = json.loads(Path(record).read_text(encoding="utf-8")).get("command", "") if record.endswith(".json") else ""
+    made = run_of(folder(), m.name).get("command", "")
     return re.sub(r" --add (\S+)", lambda add: add.group(0) if add.group(1) in made.split() else "", m.command)
 
 
@@ -382,9 +390,8 @@ def provenance():
     """What this page rests on: measurements, program, corpora."""
     lines = []
     for name in used:
-        program, digest = "–", "–"
-        if (folder() / name / "run.json").exists():
-            run = json.loads((folder() / name / "run.json").read_text(encoding="utf-8"))
-            program, digest = run.get("program", ""), (run.get("manifest_sha256") or "")[:12]
-        lines.append((f"`{name}`", f"`{quoted(made_by(measurement_of(name)))}`", program, digest))
+        run = run_of(folder(), name)
+        digests = [run] if "manifest_sha256" in run else [corpus for corpus in run.get("corpora", []) if isinstance(corpus, dict)]
+        digest = ", ".join((every.get("manifest_sha256") or "–")[:12] for every in digests)
+        lines.append((f"`{name}`", f"`{quoted(made_by(measurement_of(name)))}`", run.get("program", "–"), digest or "–"))
     table(("folder", "command", "program", "manifest (SHA-256)"), lines)
