@@ -1,4 +1,4 @@
-"""Checks results.py on a small folder of made-up results: `python3 check_results.py`. Exit code 1 and the line that failed."""
+"""Checks results.py, and readme_blocks.py, on a small folder of made-up results: `python3 check_results.py`. Exit code 1 and the line that failed."""
 import json
 import os
 import sys
@@ -85,7 +85,24 @@ def main():
         (Path(folder) / "leakage" / "plots" / "gaps.svg").unlink()
         (Path(folder) / "leakage" / "plots" / "gaps.png").unlink()
         assert raises(FileNotFoundError, lambda: r.figure("leakage/plots/gaps", "gaps"))
+        check_readme()
     print("results.py does what it says")
+
+
+def check_readme():
+    """Figures in prose are made anew and its words kept; words that aren't there are an error."""
+    import readme_blocks as b
+
+    old = ["It adds 14.1 points of", "accuracy [11.0, 17.0] to it (p = .02), for six pairs. And 2."]
+    phrase = ("adds {} points of accuracy {} to it ({}), for {} pairs", "9.5", "[8.0, 9.9]", "p < .001", "ten")
+    assert b.refigured(old, phrase, ("And {}.", "3")) == [
+        "It adds 9.5 points of", "accuracy [8.0, 9.9] to it (p < .001), for ten pairs. And 3."]
+    assert raises(LookupError, lambda: b.refigured(old, ("takes {} points", "1")))
+    assert b.columns(("a", "b"), [("1", ""), ("2", "x")]) == ["| a | b |", "|---|---|", "| 1 | |", "| 2 | x |", ""]
+    assert all(len(line) <= b.WIDTH for line in b.wrapped("word `some code here` (p = .012) " * 20))
+    assert "p = .012" in "".join(b.wrapped("x " * 62 + "p = .012")).replace("\n", "")
+    text = "a\n<!-- results: bias -->\nThe old words.\n<!-- /results -->\nz\n"
+    assert b.replaced(text) == (text, ["bias"])
 
 
 def raises(kind, what):

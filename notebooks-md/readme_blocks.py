@@ -1,7 +1,8 @@
 """The blocks of README.md that are made of results: the lines between `<!-- results: NAME -->` and `<!-- /results -->`.
 
 Each function below makes one block, given the lines that stand there now; a block whose measurements aren't there is left
-as it is. `scripts/render-notebooks` calls `replaced`.
+as it is. Tables, and sentences that hang on results, are written here; of other prose the words stay as they stand in
+README.md and the figures alone are made anew (`refigured`). `scripts/render-notebooks` calls `replaced`.
 """
 import re
 import textwrap
@@ -38,13 +39,26 @@ def word(number):
     return NUMBERS[number] if number < len(NUMBERS) else str(number)
 
 
-def wrapped(text, item=False):
-    """A paragraph, or an item of a list, in lines; what stands in backquotes isn't broken, nor is a p value."""
+def wrapped(text):
+    """A paragraph in lines; what stands in backquotes isn't broken, nor is a p value."""
     text = re.sub(r"`[^`]*`|p [=<] \S+", lambda whole: whole.group(0).replace(" ", "\0"), " ".join(text.split()))
-    lines = textwrap.wrap(
-        text, WIDTH, initial_indent="- " if item else "", subsequent_indent="  " if item else "", break_long_words=False,
-        break_on_hyphens=False)
+    lines = textwrap.wrap(text, WIDTH, break_long_words=False, break_on_hyphens=False)
     return [line.replace("\0", " ") for line in lines]
+
+
+def refigured(old, *phrases):
+    """The lines that stand there, with the figures in them anew. A phrase is what the text says, with {} for each figure,
+    and these; it must occur once."""
+    text = "\n".join(old)
+    for words, *figures in phrases:
+        pieces = [r"\s+".join(map(re.escape, piece.split(" "))) for piece in words.split("{}")]
+        pattern = r"(p [=<] \.\d+|\[[^\]]*\]|[+−]?\d[\d.]*(?<!\.)|\w+(?= pairs))".join(f"({piece})" for piece in pieces)
+        found = re.findall(pattern, text)
+        if len(found) != 1:
+            raise LookupError(f"README.md says {len(found)} times: {words}")
+        kept = found[0][::2]
+        text = re.sub(pattern, lambda _: "".join(a + b for a, b in zip(kept, [*figures, ""])), text)
+    return text.splitlines()
 
 
 def columns(header, lines):
@@ -62,15 +76,7 @@ def both(line):
 
 def first_words(old):
     gap = row("leakage/gaps.csv", model="svm")
-    return wrapped(f"""Results in this field are easy to get wrong. Most published accuracies on the usual corpora come from random
-        splits, in which the same speaker stands in training and test; on RAVDESS that alone adds
-        {fixed(100 * float(gap["accuracy_gap"]), 0)} points of accuracy to the same model (below). Others scale or select features
-        on the test speakers. And few can be repeated, because the folds were never published. serbase keeps speakers apart by
-        default, carries published folds as data, puts a 95 % interval over speakers beside every figure, marks what is leaky or
-        transductive wherever it appears, and gives the same bytes for the same seed. It is one native program, about five
-        times as fast as librosa on the same features, twenty times as fast as openSMILE, and three to thirteen times as fast
-        as the fastest of oneDAL, LightGBM, XGBoost and scikit-learn at fitting SVMs, forests and boosted trees, and nearly
-        three times as fast as PyTorch at training networks on a CPU ("How fast").""")
+    return refigured(old, ("adds {} points of accuracy to the same model", fixed(100 * float(gap["accuracy_gap"]), 0)))
 
 
 def example(old):
@@ -115,13 +121,10 @@ def features(old):
     every = rows("features/alone/pairs.csv")
     mfcc = next(p for p in every if {p["first"], p["second"]} == {"mfcc-functionals", "logmel-functionals"})
     header = ("set", "UAR", f"speaker named rightly (chance {fixed(alone[0]['speaker_chance'])})")
-    return columns(header, lines) + wrapped(
-        f"""MFCC against log-mel differ by {fixed(mfcc["uar_difference"])}
-        {bracket(mfcc["uar_difference_lower"], mfcc["uar_difference_upper"])}, {p_value(mfcc["holm_p"])} after correction for the
-        {len(every)} pairs of the default sets. The folder has the pairs, the columns that tell the emotion (F, mutual
-        information), the variance between emotions and between speakers, redundancy, and the cost of each set. The last column
-        is a leak gauge, no result about emotions: it says how easily a model can recognise a speaker whom it should not have
-        met.""")
+    below = old[max(at for at, line in enumerate(old) if line.startswith("|")) + 2:]
+    return columns(header, lines) + refigured(below, (
+        "differ by {} {}, {} after correction for the {} pairs", fixed(mfcc["uar_difference"]),
+        bracket(mfcc["uar_difference_lower"], mfcc["uar_difference_upper"]), p_value(mfcc["holm_p"]), str(len(every))))
 
 
 def augmentation(old):
@@ -161,23 +164,14 @@ def learners(old):
 def search(old):
     chosen = row("search/comparison.csv")
     known = row("baselines/comparison.csv", model="svm", feature_set="mfcc-functionals")
-    return wrapped(
-        f"""**Choose settings honestly**: `serbase fit svm ravdess … --search "cost=1,3,10,30,100;gamma=scale,0.001,0.01"` chooses
-        inside every training fold, in inner folds that keep speakers apart, and says what it chose: {both(chosen)}, against
-        {both(known)} with the C = 10 that we happened to know. `serbase search` looks once over all rows (grid, random,
-        successive halving), draws the map, and goes on where it was after any interruption.""", item=True)
+    figures = [fixed(line[key]) for line in (chosen, known) for key in ("accuracy", "uar")]
+    return refigured(old, ("what it chose: {} / {}, against {} / {} with", *figures))
 
 
 def calibration(old):
-    ece = {(c["model"], c["calibration"] or "none"): c["ece"] for c in rows("calibration/comparison.csv")}
-    right = {(c["model"], c["calibration"] or "none"): c["accuracy"] for c in rows("calibration/comparison.csv")}
-    same = all(right[m, "none"] == right[m, "temperature"] for m in ("logistic", "forest"))
-    return wrapped(
-        f"""**Probabilities that mean what they say**: `--calibrate temperature` or `isotonic`, on training speakers held out in turn.
-        The expected calibration error (ECE) stands beside accuracy, with a reliability diagram: temperature brings that of
-        `logistic` from {fixed(ece["logistic", "none"])} to {fixed(ece["logistic", "temperature"])} and of `forest` from
-        {fixed(ece["forest", "none"])} to {fixed(ece["forest", "temperature"])}{" without changing a prediction" if same else ""}.""",
-        item=True)
+    ece = {(c["model"], c["calibration"] or "none"): fixed(c["ece"]) for c in rows("calibration/comparison.csv")}
+    figures = [ece[model, how] for model in ("logistic", "forest") for how in ("none", "temperature")]
+    return refigured(old, ("that of `logistic` from {} to {} and of `forest` from {} to {}", *figures))
 
 
 def networks(old):
@@ -229,30 +223,22 @@ def networks(old):
 
 
 def leakage(old):
-    gaps = {g["model"]: g for g in rows("leakage/gaps.csv")}
-
-    def gap(model):
-        g = gaps[model]
-        at = [fixed(100 * float(g[key]), 1) for key in ("accuracy_gap", "accuracy_gap_lower", "accuracy_gap_upper")]
-        return f"{at[0]}{' points of accuracy' if model == 'svm' else ''} [{at[1]}, {at[2]}]"
-
-    return wrapped(
-        f"""**Leakage**: on RAVDESS the leaky protocol adds {gap("svm")} to the SVM, {gap("logistic")} to logistic regression and
-        {gap("forest")} to the forest. Equal and nearly equal recordings (shifted, cut, re-encoded, at another level), how well
-        features name the speaker, whether training can be told from test, what it is worth to have heard the test sentences.
-        Among synthetic voices, which have no noise of their own, some different clips pass for nearly equal (20 pairs of 720
-        clips).""", item=True)
+    figures = []
+    for model in ("svm", "logistic", "forest"):
+        gap = row("leakage/gaps.csv", model=model)
+        value, lower, upper = (100 * float(gap["accuracy_gap" + end]) for end in ("", "_lower", "_upper"))
+        figures += [fixed(value, 1), bracket(lower, upper, 1)]
+    return refigured(old, (
+        "adds {} points of accuracy {} to the SVM, {} {} to logistic regression and {} {} to the forest", *figures))
 
 
 def bias(old):
     strong, normal = row("bias/groups.csv", group="strong"), row("bias/groups.csv", group="normal")
     heard = {(c["tested"], c["trained_on"]): float(c["uar"]) for c in rows("bias/cross-training.csv")}
-    alike, plain = (signed(100 * (float(strong[key]) - float(normal[key])), 1) for key in ("accuracy_alike", "accuracy"))
-    women, men = (fixed(100 * (heard[g, g] - heard[g, o]), 1) for g, o in (("female", "male"), ("male", "female")))
-    return wrapped(
-        f"""**Bias**: groups with the emotions alike (strong clips {alike} points rather than the {plain} that stand there, since
-        neutral has no strong ones), equalised odds and demographic parity, speakers, pitch, training on one gender (costs women
-        {women} and men {men} points of UAR), all with intervals over speakers and corrected tests.""", item=True)
+    plain, alike = (signed(100 * (float(strong[key]) - float(normal[key])), 1) for key in ("accuracy", "accuracy_alike"))
+    costs = [fixed(100 * (heard[g, g] - heard[g, o]), 1) for g, o in (("female", "male"), ("male", "female"))]
+    return refigured(
+        old, ("strong clips {} points rather than the {} that", alike, plain), ("costs women {} and men {} points of UAR", *costs))
 
 
 def corpora(old):
@@ -260,11 +246,12 @@ def corpora(old):
         return row("transfer/transfer.csv", kind="across", model="svm", normalization=normalization, training_corpus=corpus)
 
     plain = of("train")
-    return wrapped(
-        f"""**Other corpora**: the SVM fitted on RAVDESS has a UAR of {figure_of(plain, "uar")} on EMO-DB
-        ({len(plain["classes"].split())} emotions, chance {fixed(plain["chance_uar"])}), {fixed(of("corpus")["uar"])} with each corpus
-        scaled by itself and {fixed(of("speaker")["uar"])} with each speaker (both **transductive**); from EMO-DB to RAVDESS it is
-        {fixed(of("train", "emodb")["uar"])}.""", item=True)
+    return refigured(
+        old,
+        ("has a UAR of {} {} on EMO-DB ({} emotions, chance {}), {} with each corpus scaled by itself and {} with each speaker",
+         fixed(plain["uar"]), bracket(plain["uar_lower"], plain["uar_upper"]), str(len(plain["classes"].split())),
+         fixed(plain["chance_uar"]), fixed(of("corpus")["uar"]), fixed(of("speaker")["uar"])),
+        ("from EMO-DB to RAVDESS it is {}", fixed(of("train", "emodb")["uar"])))
 
 
 MAKERS = {
