@@ -4,7 +4,7 @@ SWIFT_FLAGS ?=
 PREFIX ?= /usr/local
 DEMO ?= serbase-demo
 
-.PHONY: demo test build bench notebooks system-packages lint format install
+.PHONY: demo test build release bench notebooks system-packages lint format install
 
 demo: build
 	.build/release/serbase demo --out $(DEMO)
@@ -16,6 +16,13 @@ test: system-packages
 
 build: system-packages
 	swift build -c release --product serbase $(SWIFT_FLAGS)
+
+# The program for others: it needs no Swift on their machine, and hears microphones where PortAudio is installed here
+# (scripts/install-system-packages portaudio19-dev).
+MICROPHONE ?= $(shell pkg-config --exists portaudio-2.0 && echo --traits Microphone)
+release: system-packages
+	@echo "microphone: $(if $(MICROPHONE),by PortAudio,none, PortAudio is not installed)"
+	swift build -c release --product serbase --static-swift-stdlib $(MICROPHONE) $(SWIFT_FLAGS)
 
 # Every stage of an extraction timed: on recordings with RAVDESS=corpora/ravdess (or with SERBASE_CORPORA), else on the
 # synthetic voice; beside librosa, scikit-learn and openSMILE where PEERS_PYTHON is a Python that has them. Then the
