@@ -324,7 +324,7 @@ def figure(path, caption):
     elif not muted:
         from IPython.display import SVG, Image, display
 
-        display(SVG(str(drawn[0])) if drawn[0].suffix == ".svg" else Image(str(drawn[0])))
+        display(SVG(str(drawn[0])) if drawn[0].suffix == ".svg" else Image(str(drawn[0]), alt=caption))
     show(f"*{caption}*")
 
 
