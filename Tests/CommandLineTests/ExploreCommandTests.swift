@@ -29,6 +29,10 @@ import Testing
       #expect(page.contains("people.csv") && page.contains("logistic on logmel-functionals"))
       #expect(page.contains("\(predictions.rows.count) of the"))
 
+      let run = try JSONSerialization.jsonObject(
+        with: Data(contentsOf: folder.appendingPathComponent("eda/run.json")))
+      #expect(((run as? [String: Any])?["command"] as? String)?.hasPrefix("serbase eda synthetic") == true)
+
       let alone = try Serbase.run(explore + ["--predictions", "cmp/predictions.csv"], in: folder)
       #expect(alone.status == 64 && alone.errors.contains("--human"), "\(alone.errors)")
       for (text, words) in [

@@ -11,7 +11,8 @@ import SerNumerics
 ///     report.findings        // what stands out, in words
 ///
 /// Measures every clip, extracts the features of a set, writes each view as CSV, gnuplot script, PNG and SVG, and
-/// `index.md` and `index.html` with figures, tables and findings; `exploration.json` holds the findings and key figures, `clips.csv` the measures of every clip. The folder
+/// `index.md` and `index.html` with figures, tables and findings; `exploration.json` holds the findings and key figures, `clips.csv` the measures of every clip, `run.json` what it takes to
+/// repeat it, if ``record`` says so. The folder
 /// appears whole or not at all. Nothing here knows a particular corpus.
 public struct CorpusExploration: Sendable {
   /// The file by which a folder is known to be an exploration, and may be replaced by a new one.
@@ -19,7 +20,8 @@ public struct CorpusExploration: Sendable {
 
   /// What an exploration's folder holds: figures and their data, whose names depend on the corpus.
   public static let folderKind = StagedOutput.FolderKind(marker: marker) { name in
-    ["index.md", "index.html"].contains(name) || [".csv", ".gp", ".png", ".svg"].contains { name.hasSuffix($0) }
+    ["index.md", "index.html", "run.json"].contains(name)
+      || [".csv", ".gp", ".png", ".svg"].contains { name.hasSuffix($0) }
   }
 
   public let corpus: String
@@ -38,6 +40,9 @@ public struct CorpusExploration: Sendable {
   public var predictions: PredictedClips?
   /// The seed of what is drawn: the sample of a map, the noise that tells equal values apart.
   public var seed = Seed(1)
+
+  /// Gives the content of `run.json`, asked for at the end; nil for none.
+  public var record: (@Sendable () throws -> Data)?
 
   public init(corpus: String) { self.corpus = corpus }
 
@@ -70,6 +75,7 @@ public struct CorpusExploration: Sendable {
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
       try StagedOutput.write(try encoder.encode(report), to: staging.appendingPathComponent(Self.marker))
+      if let record { try StagedOutput.write(try record(), to: staging.appendingPathComponent("run.json")) }
       return report
     }
   }

@@ -52,6 +52,13 @@ struct ExploreCommand: AsyncParsableCommand {
         "--predictions are held beside people's recognition rates, and \(session.corpus.identifier) has none: give them with "
           + "--human")
     }
+    let start = ContinuousClock.now
+    let (set, options) = (exploration.featureSet, options)
+    exploration.record = {
+      try Console.jsonData(
+        StudyRecord(
+          corpora: [session], sets: [set], models: [], normalizations: [], options: options, start: start))
+    }
     let progress = console.progress("exploring \(session.corpus.identifier)")
     let report = try await exploration.run(session.clips, to: URL(fileURLWithPath: out, isDirectory: true)) {
       progress.update($0, of: $1)
