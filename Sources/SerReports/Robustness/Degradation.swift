@@ -71,7 +71,7 @@ public struct Degradation: Sendable {
   ) { "clipping:db=\($0)" }
 
   private static let room = Degradation(
-    "room", "in a room, 2 m from the microphone", axis: "reverberation time RT60 (s)", [0.2, 0.3, 0.5, 0.7, 0.9]
+    "room", "in a room, 2 m from the microphone", axis: "RT60 (s)", [0.2, 0.3, 0.5, 0.7, 0.9]
   ) { "room:rt60=\($0):distance=2" }
 
   private static let band = Degradation(
