@@ -26,7 +26,7 @@ import Testing
   @Test(arguments: cuts)
   func rawSamplesDoNotDependOnTheCuts(pieces: [Int]) throws {
     let (format, samples) = try heard(SoundBytes.s16(SoundBytes.tone), in: pieces)
-    #expect(samples == SoundBytes.tone && format == (try Self.raw.get()))
+    #expect(try samples == SoundBytes.tone && format == Self.raw.get())
     let stereo = try PCMFormat(sampleRate: 8000, channels: 2, encoding: .f32le)
     let both = zip(SoundBytes.tone, SoundBytes.tone.reversed()).flatMap { [$0, $1] }
     let mixed = try heard(SoundBytes.f32(both), in: pieces, raw: stereo).1
