@@ -83,7 +83,7 @@ struct FitCommand: AsyncParsableCommand {
     session.watch = live?.take
     let outcome: (JudgedCell?, FinalModel)
     do {
-      outcome = try await session.run(test: test.map { ($0, try rows.columns.read($0)) })
+      outcome = try await session.run(test: test.map { ($0, try rows.read($0)) })
     } catch {
       await live?.abandon()
       throw error
