@@ -15,7 +15,7 @@ struct ONNXActivation {
 extension ONNXGraph {
   /// The same with zeros behind each clip's end.
   mutating func cleared(_ input: ONNXActivation) -> ONNXActivation {
-    guard let mask = mask(of: input), !input.isClear else { return input }
+    guard !input.isClear, let mask = mask(of: input) else { return input }
     var result = input
     result.value = cleared(input.value, outside: mask)
     result.isClear = true

@@ -52,7 +52,6 @@ extension ONNXGraph {
     let function = model.kernel
     let vectors = doubled(model.supportVectors)
     let products = matrixProduct(rows, transposed(vectors, [1, 0]))
-    let gamma = double(function.gamma)
     switch function.kind {
     case .linear: return products
     case .rbf:
@@ -61,9 +60,10 @@ extension ONNXGraph {
       let distances = difference(sum(norms, ownNorms), product(products, double(2)))
       return apply("Exp", [product(greater(distances, double(0)), double(-function.gamma))])
     case .polynomial:
-      let affine = sum(product(products, gamma), double(function.coef0))
+      let affine = sum(product(products, double(function.gamma)), double(function.coef0))
       return apply("Pow", [affine, double(Double(function.degree))])
-    case .sigmoid: return apply("Tanh", [sum(product(products, gamma), double(function.coef0))])
+    case .sigmoid:
+      return apply("Tanh", [sum(product(products, double(function.gamma)), double(function.coef0))])
     }
   }
 }

@@ -96,13 +96,23 @@ struct ONNXGraph {
     return value
   }
 
-  /// As the message `GraphProto`.
+  /// As the message `GraphProto`, without what no output depends on.
   func write(named name: String, to writer: inout ProtobufWriter) {
-    for node in nodes { writer.add(1) { node.write(to: &$0) } }
+    let read = valuesRead
+    for node in nodes where !read.isDisjoint(with: node.outputs) { writer.add(1) { node.write(to: &$0) } }
     writer.add(2, name)
-    for (name, tensor) in constants { writer.add(5) { tensor.write(named: name, to: &$0) } }
+    for (name, tensor) in constants where read.contains(name) {
+      writer.add(5) { tensor.write(named: name, to: &$0) }
+    }
     for port in inputs { writer.add(11) { port.write(to: &$0) } }
     for port in outputs { writer.add(12) { port.write(to: &$0) } }
+  }
+
+  /// The names of all values that an output depends on, the outputs' among them.
+  private var valuesRead: Set<String> {
+    var read = Set(outputs.map(\.value.name))
+    for node in nodes.reversed() where !read.isDisjoint(with: node.outputs) { read.formUnion(node.inputs) }
+    return read
   }
 }
 
