@@ -32,7 +32,7 @@ struct ONNXDocument {
       scores = try graph.scores(of: network, for: clips)
     } else {
       let rows = Self.preparedRows(pipeline, width, in: &graph)
-      guard let known = graph.scores(ofAny: pipeline.model, for: rows) else {
+      guard let known = try graph.scores(ofAny: pipeline.model, for: rows) else {
         throw .wrongModel(found: classifier, format: "onnx", expected: Self.expectedModels)
       }
       scores = known
@@ -80,7 +80,7 @@ struct ONNXDocument {
   }
 
   /// The models that can be written, in words.
-  static let expectedModels = "svm, forest, boosting, logistic and the networks"
+  static let expectedModels = "svm, forest, boosting, logistic, neighbours and the networks"
 
   // MARK: What comes out
 
@@ -113,12 +113,15 @@ struct ONNXDocument {
 
 extension ONNXGraph {
   /// The scores of a model of rows of features; nil for a kind that has no graph.
-  fileprivate mutating func scores(ofAny model: any TrainedClassifier, for rows: Value) -> ONNXScores? {
+  fileprivate mutating func scores(
+    ofAny model: any TrainedClassifier, for rows: Value
+  ) throws(ModelExportError) -> ONNXScores? {
     switch model {
     case let model as SVMModel: scores(of: model, for: rows)
     case let model as RandomForestModel: scores(of: model, for: rows)
     case let model as GradientBoostingModel: scores(of: model, for: rows)
     case let model as LogisticModel: scores(of: model, for: rows)
+    case let model as NeighboursModel: try scores(of: model, for: rows)
     default: nil
     }
   }

@@ -56,7 +56,7 @@ struct ONNXGraph {
 
   /// The first result of an operator.
   ///
-  /// - Parameter resultCount: how many the operator insists on having; nobody reads the others.
+  /// - Parameter resultCount: how many the operator insists on having; see ``result(_:behind:)`` for the others.
   mutating func apply(
     _ operation: String, _ inputs: [Value], _ attributes: [ONNXAttribute] = [], resultCount: Int = 1
   ) -> Value {
@@ -72,8 +72,8 @@ struct ONNXGraph {
     add(operation, .machineLearning, inputs, attributes, 1)
   }
 
-  /// An input that an operator is called without.
-  static var absent: Value { Value(name: "") }
+  /// A further result of an operator with several.
+  func result(_ number: Int, behind first: Value) -> Value { Value(name: "\(first.name)_\(number)") }
 
   private mutating func add(
     _ operation: String, _ set: ONNXOperatorSet, _ inputs: [Value], _ attributes: [ONNXAttribute],

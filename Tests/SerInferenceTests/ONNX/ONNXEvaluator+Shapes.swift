@@ -11,7 +11,7 @@ extension ONNXEvaluator {
     case "Gather": return [try gather(a, inputs[1], axis: node.integer("axis") ?? 0)]
     case "GatherND": return [try gatherFrames(a, inputs[1], node)]
     case "ReduceSum":
-      return [try whole.sorted().reduce(a) { sum, axis in try reduced(sum, axis) { $0.reduce(0, +) } }]
+      return [try whole.reduce(a) { sum, axis in try reduced(sum, axis) { $0.reduce(0, +) } }]
     case "ReduceMax":
       return [try node.integers("axes").reduce(a) { top, axis in try reduced(top, axis) { $0.max() ?? -.infinity } }]
     case "ArgMax":
@@ -30,7 +30,12 @@ extension ONNXEvaluator {
       ]
     case "CumSum":
       return [along(a, Int(inputs[1].values[0])) { $0.reduce(into: []) { $0.append(($0.last ?? 0) + $1) } }]
-    case "TopK": return [try sortedDown(a, count: whole[0])]
+    case "TopK": return try sorted(a, count: whole[0], isDescending: node.integer("largest") != 0)
+    case "GatherElements":
+      let (width, count) = (try #require(a.shape.last), try #require(inputs[1].shape.last))
+      try #require(a.shape.count == 2 && node.integer("axis") == 1)
+      let values = inputs[1].values.enumerated().map { a.values[$0 / count * width + Int($1)] }
+      return [ONNXArray(values, inputs[1].shape, isWhole: a.isWhole)]
     case "Reshape": return [try reshaped(a, whole)]
     case "Unsqueeze":
       var shape = a.shape
@@ -67,7 +72,7 @@ extension ONNXEvaluator {
       for j in 0..<inner { values.append(body((0..<side).map { a.values[(i * side + $0) * inner + j] })) }
     }
     var shape = a.shape
-    shape[axis] = 1
+    shape[axis < 0 ? axis + shape.count : axis] = 1
     return ONNXArray(values, shape, isWhole: a.isWhole)
   }
 
@@ -120,13 +125,18 @@ extension ONNXEvaluator {
     return ONNXArray(values, places.shape.dropLast() + [bands])
   }
 
-  private static func sortedDown(_ a: ONNXArray, count: Int) throws -> ONNXArray {
+  /// The first values along the last axis, and their places; of equals the first place comes first.
+  private static func sorted(_ a: ONNXArray, count: Int, isDescending: Bool) throws -> [ONNXArray] {
     let width = try #require(a.shape.last)
-    var result = ONNXArray([], a.shape.dropLast() + [count])
+    var result = ONNXArray([], a.shape.dropLast() + [count], isWhole: a.isWhole)
+    var places = ONNXArray([], result.shape, isWhole: true)
     for start in stride(from: 0, to: a.count, by: width) {
-      result.values += a.values[start..<start + width].sorted(by: >).prefix(count)
+      let line = a.values[start..<start + width].map { isDescending ? -$0 : $0 }
+      let order = line.indices.sorted { (line[$0], $0) < (line[$1], $1) }.prefix(count)
+      result.values += order.map { a.values[start + $0] }
+      places.values += order.map(Double.init)
     }
-    return result
+    return [result, places]
   }
 
   private static func reshaped(_ a: ONNXArray, _ shape: [Int]) throws -> ONNXArray {

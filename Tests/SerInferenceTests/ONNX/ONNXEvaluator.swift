@@ -71,6 +71,7 @@ struct ONNXEvaluator {
     case "Exp": { exp($0) }
     case "Log": { log($0) }
     case "Abs": { abs($0) }
+    case "Sqrt": { $0.squareRoot() }
     case "Tanh": { tanh($0) }
     case "Erf": { erf($0) }
     case "Relu": { max(0, $0) }

@@ -37,7 +37,8 @@ import Testing
   @Test(
     arguments: [
       "svm", "svm kernel=linear cost=0.5", "svm kernel=polynomial coef0=1 degree=2", "svm kernel=sigmoid gamma=0.05",
-      "logistic", "forest trees=12", "forest trees=9 maxDepth=3", "boosting rounds=6",
+      "logistic", "neighbours", "neighbours k=1", "neighbours k=7 weights=distance metric=cosine", "forest trees=12",
+      "forest trees=9 maxDepth=3", "boosting rounds=6",
       "boosting rounds=6 outputs=joint",
     ], [2, 3, 5])
   func rowsAreJudgedTheSame(settings: String, classes: Int) async throws {
@@ -110,6 +111,22 @@ import Testing
     for row in 0..<30 { #expect(found.scores[row].map { Float($0) } == Array(expected.values.row(row))) }
   }
 
+  /// Rows that were fitted have neighbours at distance 0, some of them twice; others have none.
+  @Test(arguments: ["euclidean", "cosine"])
+  func neighboursMayBeAtDistanceZero(metric: String) async throws {
+    let plain = try ExportRows.clouds([0, 1, 2], classes: 4)
+    var values = plain.features
+    for column in 0..<6 {
+      for row in 0..<9 { values[row + 60, column] = values[row, column] }
+      values[100, column] = 0
+    }
+    let rows = try LabelledFeatures(features: values, labels: plain.labels, classNames: plain.classNames)
+    let pipeline = try await ExportRows.fit("neighbours k=4 weights=distance metric=\(metric)", rows)
+    try check(pipeline, rows)
+    for index in values.values.indices { values.values[index] += 0.3 * Float(index % 5) }
+    try check(pipeline, rows, features: values)
+  }
+
   // MARK: Networks
 
   @Test(
@@ -180,6 +197,15 @@ import Testing
     }
     let text = try #require(error?.description)
     #expect(text.contains("'majority'") && text.contains("svm, forest"))
+  }
+
+  @Test func distancesWithoutAProductAreRefused() async throws {
+    let rows = try ExportRows.clouds([0, 1], classes: 2)
+    let pipeline = try await ExportRows.fit("neighbours metric=manhattan", rows)
+    let error = #expect(throws: ModelExportError.self) {
+      try ONNXDocument(pipeline, classifier: "neighbours", labels: rows.classNames, width: 6)
+    }
+    #expect(error?.description.contains("Manhattan") == true)
   }
 
   @Test func moreThanAFileCanHoldIsRefused() async throws {

@@ -28,7 +28,9 @@ import Testing
   @Test(
     .enabled(if: ONNXRuntimeTests.python != nil, "SERBASE_PYTHON names no Python with onnxruntime"),
     arguments: [
-      "svm", "svm probability=true", "svm kernel=polynomial probability=true", "logistic", "forest trees=20",
+      "svm", "svm probability=true", "svm kernel=polynomial probability=true", "logistic",
+      "neighbours weights=distance", "neighbours metric=cosine",
+      "forest trees=20",
       "boosting rounds=6", "boosting rounds=6 outputs=joint", "cnn filters=4-6 dense=8",
       "cnn-mfcc filters=4-6 dense=8 window=6", "lstm units=5", "cnn-lstm filters=4-6 units=5",
       "cnn-attention filters=4-6 dense=8", "transformer filters=4-6 width=8 heads=2 members=2",
