@@ -20,12 +20,17 @@ let package = Package(
     .library(name: "SerModels", targets: ["SerModels"]),
     .library(name: "SerEvaluation", targets: ["SerEvaluation"]),
   ],
+  traits: [
+    .trait(name: "Microphone", description: "Hear microphones in `serbase listen`; needs PortAudio.")
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
   ],
   targets: [
+    // Without pkg-config, whose flag -pthread the package manager refuses with a warning.
+    .systemLibrary(name: "CPortAudio", path: "Sources/CPortAudio", providers: [.apt(["portaudio19-dev"])]),
     system("CFFTW3", pkgConfig: "fftw3f", apt: "libfftw3-dev"),
     system("COpenBLAS", pkgConfig: "openblas", apt: "libopenblas-dev"),
     system("CSndfile", pkgConfig: "sndfile", apt: "libsndfile1-dev"),
@@ -36,6 +41,9 @@ let package = Package(
     .target(name: "SerFormats", dependencies: ["CZlib", crypto]),
     .target(name: "SerNumerics", dependencies: ["COpenBLAS", "CSerKernels"]),
     .target(name: "SerAudio", dependencies: ["CSndfile", "CSoxr", "CSerKernels"]),
+    .target(
+      name: "SerMicrophone",
+      dependencies: ["SerAudio", .target(name: "CPortAudio", condition: .when(traits: ["Microphone"]))]),
     .target(name: "SerSignal", dependencies: ["CFFTW3", "CSerKernels", "SerNumerics"]),
     .target(name: "SerFeatures", dependencies: ["SerSignal", "SerAudio", "SerNumerics", "CSerKernels"]),
     .target(name: "SerLearning", dependencies: ["SerNumerics"]),
@@ -58,7 +66,7 @@ let package = Package(
       name: "serbase",
       dependencies: [
         "SerInference", "SerReports", "SerEvaluation", "SerCorpus", "SerModels", "SerLearning", "SerFeatures",
-        "SerAudio", "SerNumerics", "SerFormats", "CSerKernels", argumentParser, yams,
+        "SerMicrophone", "SerAudio", "SerNumerics", "SerFormats", "CSerKernels", argumentParser, yams,
       ]),
 
     .executableTarget(
@@ -102,7 +110,8 @@ let package = Package(
     .testTarget(
       name: "SerInferenceTests",
       dependencies: [
-        "SerInference", "SerFeatures", "SerModels", "SerLearning", "SerNumerics", "SerFormats", "SerTestSupport",
+        "SerInference", "SerFeatures", "SerAudio", "SerModels", "SerLearning", "SerNumerics", "SerFormats",
+        "SerTestSupport",
       ]),
     .testTarget(
       name: "CommandLineTests", dependencies: ["serbase", "SerFormats", "SerAudio", "SerNumerics", "SerTestSupport"]),

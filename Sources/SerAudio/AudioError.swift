@@ -16,6 +16,10 @@ public enum AudioError: Error, Equatable, CustomStringConvertible {
   case notFinite(path: String, sample: Int)
   /// Samples far beyond full scale: integers that were stored as floats without scaling, or damage.
   case beyondFullScale(path: String, sample: Int, value: Float)
+  /// Longer than the caller allows.
+  case tooLong(path: String, seconds: Double, allowed: Double)
+  /// A stream that ended, or a device that can't be read.
+  case noStream(name: String, reason: String)
   /// The file can't be written.
   case unwritable(path: String, reason: String)
 
@@ -30,7 +34,12 @@ public enum AudioError: Error, Equatable, CustomStringConvertible {
     case .notFinite(let path, let sample): "\(path): sample \(sample) is NaN or infinite; export the recording again"
     case .beyondFullScale(let path, let sample, let value):
       "\(path): sample \(sample) is \(value) where full scale is ±1; export the recording again, scaled"
+    case .tooLong(let path, let seconds, let allowed):
+      "\(path): \(Self.text(seconds)) s long, at most \(Self.text(allowed)) s are allowed"
+    case .noStream(let name, let reason): "\(name): \(reason)"
     case .unwritable(let path, let reason): "\(path): can't be written: \(reason)"
     }
   }
+
+  private static func text(_ seconds: Double) -> String { "\((seconds * 100).rounded() / 100)" }
 }

@@ -2,8 +2,10 @@ import CSndfile
 
 /// A sound file that lies in memory, for libsndfile to write and read.
 final class SoundMemory {
-  private(set) var bytes: [UInt8] = []
+  private(set) var bytes: [UInt8]
   private var position = 0
+
+  init(_ bytes: [UInt8] = []) { self.bytes = bytes }
 
   /// Puts the place of the next read or write back to the beginning.
   func rewind() { position = 0 }

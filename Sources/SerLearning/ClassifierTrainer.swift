@@ -17,6 +17,8 @@ public protocol ClassifierTrainer: Codable, Sendable {
   /// Whether rows must be frames in time (``LabelledFeatures/frames``) and are read as such; false unless a trainer says
   /// otherwise.
   static var readsFrames: Bool { get }
+  /// Whether the models that these settings give tell probabilities; true unless a trainer says otherwise.
+  var givesProbabilities: Bool { get }
   /// The defaults that users of the reference implementation know.
   init()
   /// Throws for a hyperparameter outside its range.
@@ -28,6 +30,7 @@ public protocol ClassifierTrainer: Codable, Sendable {
 extension ClassifierTrainer {
   public static var acceptsMissingValues: Bool { false }
   public static var readsFrames: Bool { false }
+  public var givesProbabilities: Bool { true }
 }
 
 /// A fitted classifier: immutable, and an unfitted one cannot exist.

@@ -71,7 +71,7 @@ extension CorpusError: FailureWithStatus {
 extension AudioError: FailureWithStatus {
   var exitStatus: ExitStatus {
     switch self {
-    case .missing, .unreadable: .noInput
+    case .missing, .unreadable, .noStream: .noInput
     case .unwritable: .cannotWrite
     default: .badData
     }
@@ -132,6 +132,19 @@ extension BundleError: FailureWithStatus {
     case .missing: .noInput
     case .file(let error): error.exitStatus
     default: .badData
+    }
+  }
+}
+
+extension RecognitionError: FailureWithStatus {
+  var exitStatus: ExitStatus {
+    switch self {
+    case .audio(let error): error.exitStatus
+    case .features(let error): error.exitStatus
+    case .impossibleWindows: .usage
+    case .tooLong, .featureNotFinite: .badData
+    case .model: .internalError
+    case .cancelled: .tryAgain
     }
   }
 }

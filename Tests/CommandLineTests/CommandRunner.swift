@@ -16,9 +16,11 @@ enum Serbase {
     return runner.resolvingSymlinksInPath().deletingLastPathComponent().appendingPathComponent("serbase")
   }()
 
-  /// Runs one command to its end; its cache and temporary files stay in `folder`.
+  /// Runs one command to its end; its cache and temporary files stay in `folder`, its standard input is a file.
   @discardableResult
-  static func run(_ arguments: [String], in folder: URL, environment: [String: String] = [:]) throws -> Result {
+  static func run(
+    _ arguments: [String], in folder: URL, environment: [String: String] = [:], input: URL? = nil
+  ) throws -> Result {
     let process = Process()
     process.executableURL = executable
     process.arguments = arguments
@@ -38,7 +40,7 @@ enum Serbase {
     defer { for file in files { try? FileManager.default.removeItem(at: file) } }
     process.standardOutput = try FileHandle(forWritingTo: files[0])
     process.standardError = try FileHandle(forWritingTo: files[1])
-    process.standardInput = FileHandle.nullDevice
+    process.standardInput = try input.map { try FileHandle(forReadingFrom: $0) } ?? FileHandle.nullDevice
     try process.run()
     process.waitUntilExit()
     try #require(
@@ -65,5 +67,17 @@ enum SharedCorpus {
     try FileManager.default.createDirectory(at: parent, withIntermediateDirectories: true)
     try Serbase.succeed(["corpus", "synthesize", "--out", "corpus", "--speakers", "5", "--quiet"], in: parent)
     return parent.appendingPathComponent("corpus", isDirectory: true)
+  }
+}
+
+/// A bundle of a support vector machine on that corpus, fitted once for all tests.
+enum SharedBundle {
+  static let folder: Result<URL, any Error> = Result {
+    let corpus = try SharedCorpus.folder.get()
+    let parent = corpus.deletingLastPathComponent()
+    try Serbase.succeed(
+      ["fit", "svm", "synthetic", "--audio", corpus.path, "--param", "cost=10", "--out", "bundle", "--quiet"],
+      in: parent)
+    return parent.appendingPathComponent("bundle", isDirectory: true)
   }
 }

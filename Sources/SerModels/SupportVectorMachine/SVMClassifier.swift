@@ -36,6 +36,8 @@ public struct SVMClassifier: ClassifierTrainer, Equatable {
 
   public init() {}
 
+  public var givesProbabilities: Bool { probability }
+
   public static var hyperparameters: [Hyperparameter<SVMClassifier>] {
     [
       Hyperparameter("kernel", "linear, rbf, polynomial (or poly) or sigmoid; default rbf") { trainer, text in

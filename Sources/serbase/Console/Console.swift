@@ -28,8 +28,17 @@ struct Console: Sendable {
 
   /// Sorted, indented JSON: equal values give equal bytes.
   static func jsonData(_ value: some Encodable) throws -> Data {
+    try json(value, [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes])
+  }
+
+  /// The same in one line, without a line feed.
+  static func jsonLine(_ value: some Encodable) throws -> Data {
+    try json(value, [.sortedKeys, .withoutEscapingSlashes])
+  }
+
+  private static func json(_ value: some Encodable, _ formatting: JSONEncoder.OutputFormatting) throws -> Data {
     let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    encoder.outputFormatting = formatting
     encoder.keyEncodingStrategy = .convertToSnakeCase
     encoder.nonConformingFloatEncodingStrategy = .convertToString(
       positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")

@@ -24,6 +24,7 @@ struct GridOptions: ParsableArguments {
   @OptionGroup var preparation: PipelineOptions
   @OptionGroup var searches: NestedSearchOptions
   @OptionGroup var augmentation: AugmentationOptions
+  @OptionGroup var emotions: EmotionOptions
 
   /// Whether anything says that cells are to be computed.
   var isGiven: Bool { givenOption != nil || seeds != nil }
@@ -34,7 +35,7 @@ struct GridOptions: ParsableArguments {
       (sets != nil, "--sets"), (models != nil, "--models"), (protocolNames != nil, "--protocol"),
       (normalize != nil, "--normalize"), (!parameters.isEmpty, "--param"), (!preparation.select.isEmpty, "--select"),
       (!preparation.calibrate.isEmpty, "--calibrate"), (!searches.search.isEmpty, "--search"),
-      (!augmentation.augment.isEmpty, "--augment"),
+      (!augmentation.augment.isEmpty, "--augment"), (emotions.emotions != nil, "--emotions"),
     ].first { $0.0 }?.1
   }
 

@@ -14,6 +14,8 @@ public struct ModelBundle: Sendable {
   /// Nil for a model of somebody's own feature table.
   public let featureSet: (any FeatureSet)?
   public let pipeline: FittedPipeline
+  /// Whether scores are probabilities, or only rank classes.
+  public let givesProbabilities: Bool
 
   static let manifestName = "bundle.json"
   static let weightsName = "weights.safetensors"
@@ -21,6 +23,12 @@ public struct ModelBundle: Sendable {
 
   /// What a bundle's folder holds.
   public static let folderKind = StagedOutput.FolderKind(marker: manifestName) { $0 == weightsName || $0 == cardName }
+
+  /// A short name that no other model has: the first 16 digits of the SHA-256 of all digests.
+  public var identity: String {
+    let digests = manifest.digests.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)\n" }.joined()
+    return String(FileDigest(of: Data(digests.utf8)).sha256.prefix(16))
+  }
 
   // MARK: Writing
 
@@ -79,12 +87,13 @@ public struct ModelBundle: Sendable {
     guard (try? Self.digestOfContent(manifest)) == manifest.digests[Self.manifestName] else {
       throw .wrongDigest(path: url.path, file: Self.manifestName)
     }
-    for file in [Self.weightsName, Self.cardName] {
-      guard FileDigest(of: try Self.read(file, of: url)).sha256 == manifest.digests[file] else {
+    let weights = try Self.read(Self.weightsName, of: url)
+    for (file, data) in [(Self.weightsName, weights), (Self.cardName, try Self.read(Self.cardName, of: url))] {
+      guard FileDigest(of: data).sha256 == manifest.digests[file] else {
         throw .wrongDigest(path: url.path, file: file)
       }
     }
-    let tensors = try Self.tensors(of: url)
+    let tensors = try Self.tensors(of: weights, url)
     do {
       featureSet = try manifest.featureSet.map { record in
         try FeatureSpecification.set(named: record.identifier, parameters: record.parameters)
@@ -93,7 +102,7 @@ public struct ModelBundle: Sendable {
     } catch {
       throw .malformed(path: url.path, reason: Self.words(for: error))
     }
-    try Self.checkWidths(manifest, pipeline, path: url.path)
+    givesProbabilities = try Self.trialScores(manifest, pipeline, path: url.path).areProbabilities
     do { try featureSet?.validate() } catch { throw .malformed(path: url.path, reason: "\(error)") }
     if let featureSet, featureSet.layout.count != manifest.featureCount {
       throw .malformed(
@@ -102,10 +111,10 @@ public struct ModelBundle: Sendable {
     }
   }
 
-  /// Whether scaling, model and labels fit together: a row of zeros must give one score a label.
-  private static func checkWidths(
+  /// The scores of a row of zeros. Throws where scaling, model and labels don't fit together: it must give one score a label.
+  private static func trialScores(
     _ manifest: BundleManifest, _ pipeline: FittedPipeline, path: String
-  ) throws(BundleError) {
+  ) throws(BundleError) -> ClassScores {
     guard (1...1 << 24).contains(manifest.featureCount) else {
       throw .malformed(path: path, reason: "rows of \(manifest.featureCount) features")
     }
@@ -123,6 +132,7 @@ public struct ModelBundle: Sendable {
         throw BundleError.malformed(
           path: path, reason: "\(scores.values.columns) scores for \(manifest.labels.count) labels")
       }
+      return scores
     } catch let error as BundleError {
       throw error
     } catch {
@@ -146,8 +156,7 @@ public struct ModelBundle: Sendable {
     return data
   }
 
-  private static func tensors(of url: URL) throws(BundleError) -> TensorCollector {
-    let data = try read(weightsName, of: url)
+  private static func tensors(of data: Data, _ url: URL) throws(BundleError) -> TensorCollector {
     let file: SafeTensors
     do { file = try SafeTensors(data: data, path: url.appendingPathComponent(weightsName).path) } catch {
       throw .file(error)

@@ -12,6 +12,8 @@ public enum BundleError: Error, CustomStringConvertible {
   case wrongDigest(path: String, file: String)
   /// `bundle.json` or the tensors aren't what they should be.
   case malformed(path: String, reason: String)
+  /// A sound bundle that can't judge a recording by itself.
+  case notForRecordings(path: String, reason: String)
   /// A file of the bundle can't be read, written or parsed.
   case file(FormatError)
 
@@ -23,6 +25,7 @@ public enum BundleError: Error, CustomStringConvertible {
     case .wrongDigest(let path, let file):
       "\(path): \(file) is not the file that was written (its SHA-256 differs); copy the bundle again"
     case .malformed(let path, let reason): "\(path): not a valid model bundle: \(reason)"
+    case .notForRecordings(let path, let reason): "\(path) can't judge recordings: \(reason)"
     case .file(let error): "\(error)"
     }
   }

@@ -1,4 +1,5 @@
 import Foundation
+import SerLearning
 
 /// The page about a model that goes with it (after Mitchell et al. 2019, doi:10.1145/3287560.3287596).
 struct ModelCard {
@@ -7,7 +8,7 @@ struct ModelCard {
   init(_ manifest: BundleManifest) { self.manifest = manifest }
 
   var text: String {
-    [heading, use, data, training, performance, limits].joined(separator: "\n\n") + "\n"
+    [heading, use, handling, data, training, performance, limits, ethics].joined(separator: "\n\n") + "\n"
   }
 
   private var heading: String {
@@ -24,10 +25,55 @@ struct ModelCard {
     """
     ## Intended use
 
-    A baseline for research and teaching: a reference that other methods are compared with. It is not fit for judging \
-    people: not for hiring, policing, medical diagnosis, insurance or schooling. What it calls an emotion is a label in \
-    its training data (in most corpora, what actors were asked to portray), not what anybody feels.
+    A baseline for research and teaching: a reference that other methods are compared with, and a demonstration. For people \
+    who know what the figures below mean and who judge recordings that resemble the training data.
+
+    **Not for judging people**: not for hiring, policing, medical diagnosis, insurance, schooling, customer scoring or \
+    surveillance, and for no decision about anybody. What it calls an emotion is a label in its training data (in most \
+    corpora, what actors were asked to portray), not what anybody feels.
     """
+  }
+
+  /// How the folder is used, and what an answer means.
+  private var handling: String {
+    guard manifest.featureSet != nil else {
+      return """
+        ## Use
+
+        `serbase evaluate FOLDER --table ROWS` judges rows of the same features. It can't judge recordings: how its features \
+        are computed is not known to the program.
+        """
+    }
+    guard manifest.preprocessing.normalization == Normalization.train.rawValue else {
+      return """
+        ## Use
+
+        `serbase evaluate FOLDER CORPUS --audio DIR` judges a whole corpus. It can't judge a lone recording: its features are \
+        scaled by all clips of a \(manifest.preprocessing.normalization).
+        """
+    }
+    return """
+      ## Use
+
+      `serbase predict FOLDER clip.wav` gives the emotion, a confidence and the three most probable ones; `serbase bundle show \
+      FOLDER` checks every file against its digest. Recordings of any rate and number of channels are brought to the one the \
+      features are made for. One utterance of a few seconds is one clip; longer ones want `--window 3`. Silence and steady \
+      noise are answered by "no speech"; any other sound (music, a dog, a language that it never heard) gets one of the emotions \
+      below, since the model knows nothing else.
+
+      \(confidence)
+      """
+  }
+
+  private var confidence: String {
+    let measured = manifest.metrics?.overall["ece"].map {
+      "Under the protocol below it was off by \(Self.number($0)) on average (ECE)."
+    }
+    return """
+      The confidence is the probability that the model gives its answer; a model that only ranks has none. \
+      \(measured ?? "How far it is off was not measured.") On other microphones, rooms, languages and speech that isn't acted, \
+      confident answers are often wrong.
+      """
   }
 
   private var data: String {
@@ -131,8 +177,26 @@ struct ModelCard {
     ## Limits
 
     \(origin)
-    - Groups of speakers are not judged equally well (see the table above where it is given).
+    - It hears how something is said, not what is said, and knows neither the speaker nor the occasion.
+    - Noise, reverberation, telephone bands and lossy codecs take accuracy away: `serbase robustness` measures how much.
+    - Groups of speakers are not judged equally well (see the table above where it is given); groups that aren't in the table \
+    (children, the old, other languages and accents, speech disorders) were never measured.
     - Scores are not certainties: look at the confusion of classes before trusting a single answer.
+    """
+  }
+
+  private var ethics: String {
+    """
+    ## Ethics
+
+    - Whether emotions can be read from a voice at all is disputed: people express them differently, mask them, and feel \
+    several at once (Barrett et al. 2019, doi:10.1177/1529100619832930). An answer is about a sound, never about a person.
+    - A voice is personal data, and what is inferred from it may be sensitive: record and judge nobody without informed \
+    consent, keep no more than is needed, and tell people that a machine listens.
+    - In the European Union, inferring emotions of people at work and in education is prohibited but for medical and safety \
+    reasons, and elsewhere such systems are of high risk and must be disclosed to those exposed to them (Regulation (EU) \
+    2024/1689, articles 5(1)(f), 6 and 50).
+    - Errors fall unevenly on groups. Whoever uses it on people owes them a way to learn of it and to object.
     """
   }
 }

@@ -1,0 +1,83 @@
+import Foundation
+import SerAudio
+import SerCorpus
+import SerInference
+import SerNumerics
+
+/// Judges recordings, one after another in each worker, in the order in which they were given.
+struct PredictSession: Sendable {
+  let recognizer: Recognizer
+  let stamp: ModelStamp
+  /// Nil to judge each recording in one.
+  let windows: SlidingWindows?
+  let abstainBelow: Double?
+
+  /// All predictions, in the order of the sources. `each` is told of them in that order too, as soon as it can be.
+  func run(
+    _ sources: [RecordingSource], workers: Int, each: @escaping @Sendable (FilePrediction) -> Void
+  ) async throws -> [FilePrediction] {
+    let line = OrderedDelivery(each)
+    return try await parallelMap(count: sources.count, workers: workers) { index in
+      let prediction = try predict(sources[index])
+      line.put(prediction, at: index)
+      return prediction
+    }
+  }
+
+  /// Throws only for what is no fault of the recording.
+  private func predict(_ source: RecordingSource) throws -> FilePrediction {
+    do throws(RecognitionError) {
+      return FilePrediction(file: source.name, result: try judge(source), model: stamp)
+    } catch {
+      switch error {
+      case .cancelled: throw CancellationError()
+      case .model, .impossibleWindows: throw error
+      case .audio, .tooLong, .features, .featureNotFinite:
+        return FilePrediction(file: source.name, result: Self.unreadable(source, error), model: stamp)
+      }
+    }
+  }
+
+  private func judge(_ source: RecordingSource) throws(RecognitionError) -> FilePrediction.Result {
+    guard let windows else {
+      let recognition: Recognition
+      switch source {
+      case .file(let path): recognition = try recognizer.recognize(URL(fileURLWithPath: path))
+      case .standardInput: recognition = try recognizer.recognize(Self.input, name: Self.inputName)
+      }
+      return .judged(recognition.abstaining(below: abstainBelow), windows: nil)
+    }
+    let reader: AudioReader
+    do {
+      switch source {
+      case .file(let path): reader = try AudioReader(URL(fileURLWithPath: path))
+      case .standardInput: reader = try AudioReader(decoding: Self.input, name: Self.inputName)
+      }
+    } catch { throw RecognitionError(error) }
+    let live = try LiveRecognizer(recognizer, sampleRate: reader.info.sampleRate, windows: windows)
+    var found: [WindowRecognition] = []
+    while true {
+      let samples: [Float]
+      do { samples = try reader.next() } catch { throw RecognitionError(error) }
+      if samples.isEmpty { break }
+      found += try live.push(samples)
+      if Task.isCancelled { throw .cancelled }
+    }
+    found += try live.finish()
+    return .judged(
+      live.overall.abstaining(below: abstainBelow), windows: found.map { $0.abstaining(below: abstainBelow) })
+  }
+
+  private static let inputName = "standard input"
+
+  /// All of standard input; it is read once.
+  private static var input: Data { FileHandle.standardInput.readDataToEndOfFile() }
+
+  private static func unreadable(_ source: RecordingSource, _ error: RecognitionError) -> FilePrediction.Result {
+    var isMissing = false
+    if case .audio(.missing) = error { isMissing = true }
+    let url: URL? = if case .file(let path) = source { URL(fileURLWithPath: path) } else { nil }
+    return .unreadable(
+      reason: FileProblem(path: url == nil ? inputName : source.name, error, at: url).reason, isMissing: isMissing)
+  }
+}
