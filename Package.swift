@@ -61,7 +61,7 @@ let package = Package(
       ]),
     .target(
       name: "SerInference",
-      dependencies: ["SerFeatures", "SerAudio", "SerModels", "SerLearning", "SerNumerics", "SerFormats"]),
+      dependencies: ["SerFeatures", "SerAudio", "SerModels", "SerNeural", "SerLearning", "SerNumerics", "SerFormats"]),
     .executableTarget(
       name: "serbase",
       dependencies: [

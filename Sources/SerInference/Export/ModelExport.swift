@@ -13,7 +13,7 @@ public struct ModelExport: Sendable {
   public let write: @Sendable (_ bundle: ModelBundle, _ url: URL) throws(ModelExportError) -> [URL]
 
   /// In the order in which they are listed; a new format is a file of its own and a line here.
-  public static let all: [ModelExport] = [libsvm, xgboost]
+  public static let all: [ModelExport] = [libsvm, xgboost, onnx]
 
   /// Throws where the bundle does something around its model that the format can't say: the exported model would give
   /// other answers.
@@ -32,6 +32,10 @@ public enum ModelExportError: Error, CustomStringConvertible {
   case wrongModel(found: String, format: String, expected: String)
   /// The bundle does more than its model.
   case surrounded(by: String, format: String)
+  /// The model lacks numbers that its structure asks for.
+  case incomplete(missing: String, format: String)
+  /// More bytes than a file of the format can have.
+  case tooLarge(bytes: Int, most: Int, format: String)
   /// A file can't be written.
   case file(FormatError)
 
@@ -41,6 +45,10 @@ public enum ModelExportError: Error, CustomStringConvertible {
       "the bundle holds a model of kind '\(found)'; the format \(format) is for \(expected)"
     case .surrounded(let what, let format):
       "the bundle's model works with \(what), which the format \(format) has no place for; fit it without"
+    case .incomplete(let missing, let format):
+      "the bundle's model can't be written as \(format): it has no \(missing)"
+    case .tooLarge(let bytes, let most, let format):
+      "the model takes \(bytes) bytes as \(format), whose files have at most \(most); fit a smaller one"
     case .file(let error): "\(error)"
     }
   }

@@ -4,15 +4,15 @@ import SerNumerics
 ///
 /// Classes without training rows get probability 0.
 public struct FittedCalibration: Sendable, Equatable {
-  private enum Method: Sendable, Equatable {
+  package enum Method: Sendable, Equatable {
     case temperature(TemperatureScaling)
     case isotonic(IsotonicCalibration)
   }
 
-  private let method: Method
+  package let method: Method
   /// The classes that had training rows, ascending.
-  private let classes: [Int]
-  private let classCount: Int
+  package let classes: [Int]
+  package let classCount: Int
 
   public var kind: CalibrationKind {
     switch method {

@@ -2,9 +2,9 @@
 ///
 /// Zadrozny & Elkan 2002, doi:10.1145/775047.775151. A class without a judged row of its own (a single speaker has it)
 /// keeps its score, clipped to 0…1.
-struct IsotonicCalibration: Sendable, Equatable, Codable {
+package struct IsotonicCalibration: Sendable, Equatable, Codable {
   /// One for each class that had training rows; nil where nothing could be fitted.
-  let curves: [IsotonicRegression?]
+  package let curves: [IsotonicRegression?]
 
   /// - Parameter classes: the classes to fit.
   init(fitting judged: OutOfFoldScores, classes: [Int]) {

@@ -10,7 +10,7 @@ public struct LogisticModel: TrainedClassifier, Equatable {
   public let intercepts: [Double]
   /// The classes that had training rows, ascending; only they are predicted.
   public let classes: [Int]
-  private let classCount: Int
+  package let classCount: Int
   public let diagnostics: TrainingDiagnostics
 
   init(_ objective: LogisticObjective, _ minimum: QuasiNewtonMinimizer.Minimum, classCount: Int) {

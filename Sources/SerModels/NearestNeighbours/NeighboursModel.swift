@@ -8,7 +8,7 @@ public struct NeighboursModel: TrainedClassifier {
   public let features: Matrix
   /// n class indices.
   public let labels: [Int]
-  private let classCount: Int
+  package let classCount: Int
   private let search: NeighbourSearch
 
   init(_ settings: NeighboursClassifier, _ features: Matrix, labels: [Int], classCount: Int) {

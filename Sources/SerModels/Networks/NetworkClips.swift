@@ -13,6 +13,8 @@ struct NetworkClips {
   let isFixed: Bool
 
   var window: Int { inputShape[0] }
+  /// From the beginning of a window to that of the next.
+  var hop: Int { max(1, window / 2) }
 
   init(frames: FrameShape, specification: NetworkSpecification) {
     self.frames = frames
@@ -42,7 +44,6 @@ struct NetworkClips {
   /// Where the windows of a clip begin: half a window apart, the last one at the clip's end.
   func windowStarts(of clipFrames: Int) -> [Int] {
     guard clipFrames > window else { return [0] }
-    let hop = max(1, window / 2)
     return Array(stride(from: 0, to: clipFrames - window, by: hop)) + [clipFrames - window]
   }
 }

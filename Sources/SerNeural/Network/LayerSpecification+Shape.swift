@@ -1,6 +1,6 @@
 extension LayerSpecification {
   /// The shape of one clip behind this layer, or why the layer can't stand at `place` behind that shape.
-  func outputShape(of shape: [Int], at place: String) throws(NeuralError) -> [Int] {
+  package func outputShape(of shape: [Int], at place: String) throws(NeuralError) -> [Int] {
     func require(_ condition: Bool, _ reason: @autoclosure () -> String) throws(NeuralError) {
       if !condition { throw .invalidLayer(place: "\(place)-\(kind)", reason: reason()) }
     }
@@ -90,7 +90,7 @@ extension LayerSpecification {
   static func valuesPerStep(_ shape: [Int]) -> Int { shape.dropFirst(shape.count > 1 ? 1 : 0).reduce(1, *) }
 
   /// How this layer's windows slide over an image, `nil` for a layer without windows.
-  func geometry(over shape: [Int]) -> WindowGeometry? {
+  package func geometry(over shape: [Int]) -> WindowGeometry? {
     guard shape.count == 3 else { return nil }
     func geometry(_ window: WindowSize, _ stride: WindowSize, _ padding: WindowSize) -> WindowGeometry {
       WindowGeometry(

@@ -12,7 +12,8 @@ struct ExportCommand: ParsableCommand {
     discussion: """
       Formats: \(ModelExport.all.map { "\($0.name): \($0.summary)" }.joined(separator: "; ")). LIBSVM names classes by \
       numbers: the class names where they are whole numbers, else their places in the bundle's list; FILE.labels says which \
-      is which.
+      is which. An ONNX model takes unscaled rows as X [N, features], or for networks [N, frames, bands] with frames of \
+      zeros behind a shorter clip, and gives label and probabilities (scores where the model only ranks).
       """)
 
   @Argument(help: "The model bundle.")
