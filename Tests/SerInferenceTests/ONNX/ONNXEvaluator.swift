@@ -14,7 +14,11 @@ struct ONNXEvaluator {
     input.isFloat = true
     known[port.name] = input
     for node in file.nodes {
-      let inputs = try node.inputs.map { name in name.isEmpty ? nil : try #require(known[name], "\(name)") }
+      let inputs = try node.inputs.map { name -> ONNXArray? in
+        guard !name.isEmpty else { return nil }
+        let value: ONNXArray = try #require(known[name], "\(name)")
+        return value
+      }
       let results: [ONNXArray]
       do { results = try Self.evaluate(node, inputs).map { Self.rounded($0, by: node, inputs) } } catch {
         Issue.record("\(node.name): \(error)")
