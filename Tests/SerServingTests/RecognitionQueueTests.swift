@@ -1,4 +1,4 @@
-import Dispatch
+import Foundation
 import Synchronization
 import Testing
 
@@ -13,6 +13,26 @@ import Testing
     func open() { semaphore.signal() }
   }
 
+  /// How many were at work at a time.
+  private final class Crowd: Sendable {
+    private let counts = Mutex((now: 0, most: 0))
+    func enter() {
+      counts.withLock {
+        $0.now += 1
+        $0.most = max($0.most, $0.now)
+      }
+    }
+    func leave() { counts.withLock { $0.now -= 1 } }
+    var most: Int { counts.withLock { $0.most } }
+  }
+
+  /// Something that is told once.
+  private final class Note<Value: Sendable>: Sendable {
+    private let content = Mutex<Value?>(nil)
+    func write(_ value: Value) { content.withLock { $0 = value } }
+    var value: Value? { content.withLock { $0 } }
+  }
+
   private func until(_ isTrue: () -> Bool) async throws {
     for _ in 0..<2000 {
       if isTrue() { return }
@@ -23,14 +43,14 @@ import Testing
 
   @Test func noMoreRunAtOnceThanThereAreWorkers() async throws {
     let queue = RecognitionQueue(workers: 3, capacity: 100)
-    let (now, most) = (Atomic<Int>(0), Atomic<Int>(0))
+    let crowd = Crowd()
     let results = try await withThrowingTaskGroup(of: Int.self) { group in
       for index in 0..<60 {
         group.addTask {
           try await queue.run { _ in
-            most.max(now.wrappingAdd(1, ordering: .relaxed).newValue, ordering: .relaxed)
+            crowd.enter()
             usleep(2000)
-            now.subtract(1, ordering: .relaxed)
+            crowd.leave()
             return index
           }
         }
@@ -38,7 +58,7 @@ import Testing
       return try await group.reduce(into: Set<Int>()) { $0.insert($1) }
     }
     #expect(results == Set(0..<60))
-    #expect((1...3).contains(most.load(ordering: .relaxed)))
+    #expect((1...3).contains(crowd.most))
     #expect(queue.load == (0, 0))
   }
 
@@ -61,16 +81,16 @@ import Testing
   @Test func cancelledWorkIsForgotten() async throws {
     let queue = RecognitionQueue(workers: 1, capacity: 10)
     let gate = Gate()
-    let wasWanted = Atomic<Bool>(true)
+    let wasWanted = Note<Bool>()
     let running = Task {
       try await queue.run { isCancelled in
         gate.wait()
-        wasWanted.store(!isCancelled(), ordering: .relaxed)
+        wasWanted.write(!isCancelled())
       }
     }
     try await until { queue.load.running == 1 }
-    let hasRun = Atomic<Bool>(false)
-    let waiting = Task { try await queue.run { _ in hasRun.store(true, ordering: .relaxed) } }
+    let hasRun = Note<Bool>()
+    let waiting = Task { try await queue.run { _ in hasRun.write(true) } }
     try await until { queue.load.waiting == 1 }
     waiting.cancel()
     await #expect(throws: CancellationError.self) { try await waiting.value }
@@ -80,7 +100,7 @@ import Testing
     #expect(queue.load.running == 1)
     gate.open()
     try await until { queue.load.running == 0 }
-    #expect(!wasWanted.load(ordering: .relaxed) && !hasRun.load(ordering: .relaxed))
+    #expect(wasWanted.value == false && hasRun.value == nil)
   }
 
   @Test func deadlinesCancelAndTheirErrorIsTold() async throws {

@@ -8,13 +8,14 @@ struct PageDocument {
 
   init() {
     var generator = SystemRandomNumberGenerator()
-    nonce = (0..<2).map { _ in String(generator.next(), radix: 16) }.joined()
+    let nonce = (0..<2).map { _ in String(generator.next(), radix: 16) }.joined()
     html = Self.template.reduce(into: "") { html, part in
       switch part {
       case .text(let text): html += text
       case .nonce: html += nonce
       }
     }
+    self.nonce = nonce
   }
 
   /// Header fields that go with it.
