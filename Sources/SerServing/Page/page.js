@@ -190,13 +190,15 @@
   function drawWave(samples, seconds) {
     const element = canvas("wave"), context = element.getContext("2d"), { width, height } = element;
     context.fillStyle = getComputedStyle(document.documentElement).getPropertyValue("--accent");
+    // Scaled to its peak, so that quiet speech can be seen; not beyond 40 dB, so that silence is none.
     let peak = 0;
+    for (const sample of samples) peak = Math.max(peak, Math.abs(sample));
+    const scale = 1 / Math.max(0.01, peak);
     for (let x = 0; x < width; x++) {
       const first = Math.floor(x * samples.length / width), end = Math.max(first + 1, Math.floor((x + 1) * samples.length / width));
       let low = 0, high = 0;
       for (let i = first; i < end && i < samples.length; i++) { low = Math.min(low, samples[i]); high = Math.max(high, samples[i]); }
-      peak = Math.max(peak, high, -low);
-      const top = (1 - Math.min(1, high)) * height / 2, bottom = (1 - Math.max(-1, low)) * height / 2;
+      const top = (1 - scale * high) * height / 2, bottom = (1 - scale * low) * height / 2;
       context.fillRect(x, top, 1, Math.max(1, bottom - top));
     }
     const level = peak > 0 ? `${(20 * Math.log10(peak)).toFixed(0)} decibels of full scale` : "silence";
