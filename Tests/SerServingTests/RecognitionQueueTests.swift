@@ -82,14 +82,16 @@ import Testing
   @Test func cancelledWorkIsForgotten() async throws {
     let queue = RecognitionQueue(workers: 1, capacity: 10)
     let gate = Gate()
+    let hasBegun = Note<Bool>()
     let wasWanted = Note<Bool>()
     let running = Task {
       try await queue.run { isCancelled in
+        hasBegun.write(true)
         gate.wait()
         wasWanted.write(!isCancelled())
       }
     }
-    try await until { queue.load.running == 1 }
+    try await until { hasBegun.value == true }
     let hasRun = Note<Bool>()
     let waiting = Task { try await queue.run { _ in hasRun.write(true) } }
     try await until { queue.load.waiting == 1 }

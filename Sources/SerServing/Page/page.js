@@ -458,10 +458,14 @@
     if (ending) { await ending.source?.close(); await ending.ends?.(); }
   }
 
-  async function begin(use) {
+  async function begin(use, button, text, remark) {
     await stop();
     fail("");
     const mine = use;
+    press(button, true, text);
+    $("record").disabled = button !== $("record");
+    $("live").disabled = button !== $("live");
+    say(remark);
     microphone = mine;
     try {
       const source = await open((block) => { if (microphone === mine) mine.heard(block); });
@@ -490,10 +494,7 @@
         else fail("Nothing was recorded.");
       },
     };
-    press($("record"), true, "Stop and judge");
-    $("live").disabled = true;
-    say("Recording …");
-    await begin(use);
+    await begin(use, $("record"), "Stop and judge", "Recording …");
   });
 
   $("live").addEventListener("click", async () => {
@@ -541,10 +542,7 @@
       abort: new AbortController(),
       ends() { use.abort.abort(); say("Live mode ended."); },
     };
-    press($("live"), true, "Stop");
-    $("record").disabled = true;
-    say("Listening …");
-    await begin(use);
+    await begin(use, $("live"), "Stop", "Listening …");
   });
 
   $("token-form").addEventListener("submit", (event) => {

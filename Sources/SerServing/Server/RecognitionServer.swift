@@ -76,7 +76,8 @@
               }
               try await responder(request, writer, channel)
             },
-            configuration: .init(idleTimeout: .milliseconds(Int64(seconds * 1000))))
+            // Longer than a body may take, so that who is too slow with it is told so.
+            configuration: .init(idleTimeout: .milliseconds(Int64(2 * seconds * 1000))))
         },
         configuration: ApplicationConfiguration(
           address: .hostname(host, port: port), serverName: "serbase", backlog: 1024,

@@ -40,7 +40,7 @@ struct ServeCommand: AsyncParsableCommand {
   var maxStream = 3600.0
   @Option(
     help: ArgumentHelp(
-      "For a body to arrive, and again for its answer; connections where nothing happens are closed after it.",
+      "For a body to arrive, and again for its answer; connections where nothing happens are closed after twice that.",
       valueName: "seconds"))
   var timeout = 30.0
   @Option(help: ArgumentHelp("Connections at a time; more wait.", valueName: "n"))
