@@ -4,7 +4,7 @@ SWIFT_FLAGS ?=
 PREFIX ?= /usr/local
 DEMO ?= serbase-demo
 
-.PHONY: demo test build bench notebooks system-packages lint format install
+.PHONY: demo test build release bench notebooks system-packages lint format install
 
 demo: build
 	.build/release/serbase demo --out $(DEMO)
@@ -16,6 +16,13 @@ test: system-packages
 
 build: system-packages
 	swift build -c release --product serbase $(SWIFT_FLAGS)
+
+# The program for others: it needs no Swift on their machine, and hears microphones where PortAudio is installed here
+# (scripts/install-system-packages portaudio19-dev).
+MICROPHONE ?= $(shell pkg-config --exists portaudio-2.0 && echo --traits Microphone)
+release: system-packages
+	@echo "microphone: $(if $(MICROPHONE),by PortAudio,none, PortAudio is not installed)"
+	swift build -c release --product serbase --static-swift-stdlib $(MICROPHONE) $(SWIFT_FLAGS)
 
 # Every stage of an extraction timed: on recordings with RAVDESS=corpora/ravdess (or with SERBASE_CORPORA), else on the
 # synthetic voice; beside librosa, scikit-learn and openSMILE where PEERS_PYTHON is a Python that has them. Then the
@@ -60,13 +67,25 @@ install: build
 	install -d $(DESTDIR)$(PREFIX)/share/serbase/data-manifests
 	install -m 644 data-manifests/* $(DESTDIR)$(PREFIX)/share/serbase/data-manifests/
 
-# Runs every notebook and writes it as a page with all its results beside it; needs jupytext, nbconvert and ipykernel
-# (notebooks-md/README.md).
+# `make notebooks CORPORA=corpora` measures what the notebooks of results lack (minutes; NETWORKS=1: and trains the networks,
+# hours), and renders them with README.md's blocks from that. Then every notebook becomes .ipynb and .html, the lessons on
+# synthetic voices where there are no corpora; for this jupytext, nbconvert and ipykernel are needed (notebooks-md/README.md).
+CORPORA ?= $(SERBASE_CORPORA)
+RESULTS ?= serbase-results
+NETWORKS ?=
 notebooks: build
+ifneq ($(CORPORA),)
+	SERBASE="$(CURDIR)/.build/release/serbase" scripts/measure-results "$(CORPORA)" "$(RESULTS)" $(if $(NETWORKS),--networks)
+	scripts/render-notebooks "$(RESULTS)"
+else
+	@echo "notebooks of results not rendered: name the folder of corpora (ravdess, emodb) with CORPORA=..."
+endif
 	@command -v jupytext >/dev/null || { \
 	  echo "jupytext isn't installed; in a Python environment: pip install jupytext nbconvert ipykernel" >&2; exit 69; }
 	cd notebooks-md && for notebook in $$(grep -l '^jupytext:' *.md); do \
+	  case $$notebook in 0*) [ -d "$(abspath $(RESULTS))" ] || continue;; esac; \
 	  PATH="$(CURDIR)/.build/release:$$PATH" SERBASE_MANIFESTS="$(CURDIR)/data-manifests" \
+	    SERBASE_CORPORA="$(if $(CORPORA),$(abspath $(CORPORA)))" SERBASE_RESULTS="$(abspath $(RESULTS))" \
 	    jupytext --to ipynb --execute "$$notebook" && \
 	  jupyter nbconvert --to html --CoalesceStreamsPreprocessor.enabled=True "$${notebook%.md}.ipynb" || exit 1; \
 	done

@@ -42,7 +42,8 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
   ],
   targets: [
-    system("CPortAudio", pkgConfig: "portaudio-2.0", apt: "portaudio19-dev"),
+    // Without pkg-config, whose flag -pthread the package manager refuses with a warning.
+    .systemLibrary(name: "CPortAudio", path: "Sources/CPortAudio", providers: [.apt(["portaudio19-dev"])]),
     system("CFFTW3", pkgConfig: "fftw3f", apt: "libfftw3-dev"),
     system("COpenBLAS", pkgConfig: "openblas", apt: "libopenblas-dev"),
     system("CSndfile", pkgConfig: "sndfile", apt: "libsndfile1-dev"),

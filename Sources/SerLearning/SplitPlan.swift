@@ -33,6 +33,11 @@ public struct SplitPlan: Sendable, Equatable {
     self.remarks = remarks
   }
 
+  /// The same folds with one more thing that a reader must know.
+  public func remarking(_ remark: String) -> SplitPlan {
+    SplitPlan(name: name, isLeaky: isLeaky, folds: folds, remarks: remarks + [remark])
+  }
+
   /// Throws when a row is trained and judged in the same fold, or a speaker is while the plan isn't marked leaky.
   public func checkDisjoint(speakers: [String]?) throws(TrainingError) {
     for fold in folds {

@@ -32,11 +32,13 @@
       parameters.sampleFormat = PaSampleFormat(paFloat32)
       parameters.suggestedLatency = Pa_GetDeviceInfo(index)?.pointee.defaultLowInputLatency ?? Self.piece
       var stream: UnsafeMutableRawPointer?
-      try Self.check(
+      let opened = PortAudioLibrary.silently {
         Pa_OpenStream(
           &stream, &parameters, nil, Double(sampleRate), UInt(Double(sampleRate) * Self.piece), PaStreamFlags(paNoFlag),
           nil,
-          nil), name)
+          nil)
+      }
+      try Self.check(opened, name)
       guard let stream else { throw .noStream(name: name, reason: "can't be opened") }
       self.stream = MicrophoneStream(stream: stream, library: library)
       self.name = name
@@ -106,7 +108,7 @@
   /// PortAudio, from the first use to the last.
   private final class PortAudioLibrary {
     init() throws(AudioError) {
-      let code = Pa_Initialize()
+      let code = Self.silently { Pa_Initialize() }
       guard code == PaError(paNoError.rawValue) else {
         throw .noStream(
           name: "microphone", reason: Pa_GetErrorText(code).map { String(cString: $0) } ?? "error \(code)")
@@ -114,6 +116,17 @@
     }
 
     deinit { Pa_Terminate() }
+
+    /// Runs what asks the system for devices, whose libraries tell standard error of every one that isn't there.
+    static func silently<Result>(_ body: () -> Result) -> Result {
+      let (kept, nowhere) = (dup(2), open("/dev/null", O_WRONLY | O_CLOEXEC))
+      if kept >= 0, nowhere >= 0 { dup2(nowhere, 2) }
+      defer {
+        if kept >= 0, nowhere >= 0 { dup2(kept, 2) }
+        for descriptor in [kept, nowhere] where descriptor >= 0 { close(descriptor) }
+      }
+      return body()
+    }
   }
 
   /// An open stream, closed before the library is left.

@@ -87,7 +87,8 @@ import Testing
       let file = folder.appendingPathComponent("sound.raw")
       try bytes.write(to: file)
       let result = try Serbase.run(
-        ["listen", bundle.path, "-", "--rate", "\(rate)", "--display", "--hop", "1"], in: folder, input: file)
+        ["listen", bundle.path, "-", "--rate", "\(rate)", "--display", "--window", "1.5", "--hop", "0.5"], in: folder,
+        input: file)
       #expect(result.status == 0 && result.output.hasPrefix("{") && !result.output.contains("█"))
       #expect(result.errors.contains("█") && result.errors.contains("angry") && result.errors.contains("\u{1B}[9A"))
     }

@@ -2,15 +2,16 @@ import Foundation
 import SerTestSupport
 import Testing
 
-/// Every notebook, cell by cell in order, on the synthetic corpus, as Jupyter would run it.
+/// Every lesson, cell by cell in order, on the synthetic corpus, as Jupyter would run it. The notebooks of results, which
+/// need measured results and Python, have tests of their own (`ResultNotebookTests`).
 ///
-/// Notebooks keep to cells that need no Python: scripts (`%%bash -e`) and pictures (`Image("…")`).
+/// Lessons keep to cells that need no Python: scripts (`%%bash -e`) and pictures (`Image("…")`).
 @Suite(.serialized) struct NotebookTests {
   static let folder = repositoryRoot.appendingPathComponent("notebooks-md", isDirectory: true)
   static let notebooks: [String] = {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
     return names.filter { name in
-      name.hasSuffix(".md")
+      name.hasSuffix(".md") && !ResultNotebook.names.contains(name)
         && NotebookCells.isNotebook(
           (try? String(contentsOf: folder.appendingPathComponent(name), encoding: .utf8)) ?? "")
     }.sorted()
@@ -48,7 +49,7 @@ import Testing
     }
   }
 
-  @Test(arguments: notebooks + ["glossary.md", "README.md"])
+  @Test(arguments: notebooks + ResultNotebook.names + ["glossary.md", "README.md"])
   func linksLeadSomewhere(name: String) throws {
     let notebook = NotebookCells(try String(contentsOf: Self.folder.appendingPathComponent(name), encoding: .utf8))
     for link in notebook.links {

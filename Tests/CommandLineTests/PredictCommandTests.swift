@@ -194,7 +194,10 @@ import Testing
     let corpus = try SharedCorpus.folder.get()
     try await withTemporaryFolder { folder in
       try Serbase.succeed(
-        ["fit", "svm", "synthetic", "--audio", corpus.path, "--calibrate", "none", "--out", "votes", "--quiet"],
+        [
+          "fit", "svm", "synthetic", "--audio", corpus.path, "--param", "probability=false", "--out", "votes",
+          "--quiet",
+        ],
         in: folder)
       let clip = corpus.appendingPathComponent(Self.clips[0]).path
       let found = try object(Serbase.succeed(["predict", "votes", clip], in: folder).output)
@@ -206,7 +209,7 @@ import Testing
       // By default there is one, and the answers are the same.
       let bundle = try String(
         contentsOf: SharedBundle.folder.get().appendingPathComponent("bundle.json"), encoding: .utf8)
-      #expect(bundle.contains("\"kind\" : \"temperature\""))
+      #expect(bundle.contains("\"probability\" : true"))
       try Serbase.succeed(
         ["fit", "svm", "synthetic", "--audio", corpus.path, "--normalize", "speaker", "--out", "own", "--quiet"],
         in: folder)
@@ -222,7 +225,8 @@ import Testing
     try await withTemporaryFolder { folder in
       let text = try Serbase.succeed(["bundle", "show", bundle.path], in: folder).output
       for word in [
-        "svm", "mfcc-functionals, 360 values", "calibrated by temperature", "cost=10.0", "300 clips", "5 speakers",
+        "svm", "mfcc-functionals, 360 values", "the model's own", "cost=10 ", "probability=true", "300 clips",
+        "5 speakers",
         "group-5fold", "gender female", "serbase predict", "3 of 3 files",
       ] { #expect(text.contains(word), "\(word) in\n\(text)") }
       let json = try object(Serbase.succeed(["bundle", "show", bundle.path, "--json"], in: folder).output)

@@ -7,7 +7,7 @@ import Testing
   static let raw = Result { try PCMFormat(sampleRate: 8000, channels: 1, encoding: .s16le) }
 
   /// Bytes of `stream` pushed in pieces of these sizes in turn, and what came of them.
-  private func samples(_ bytes: Data, in pieces: [Int], raw: PCMFormat? = nil) throws -> (PCMFormat?, [Float]) {
+  private func heard(_ bytes: Data, in pieces: [Int], raw: PCMFormat? = nil) throws -> (PCMFormat?, [Float]) {
     var stream = SoundStream(raw: try raw ?? Self.raw.get(), name: "pipe")
     var samples: [Float] = []
     var rest = [UInt8](bytes)[...]
@@ -25,11 +25,11 @@ import Testing
 
   @Test(arguments: cuts)
   func rawSamplesDoNotDependOnTheCuts(pieces: [Int]) throws {
-    let (format, samples) = try samples(SoundBytes.s16(SoundBytes.tone), in: pieces)
-    #expect(samples == SoundBytes.tone && format == (try Self.raw.get()))
+    let (format, samples) = try heard(SoundBytes.s16(SoundBytes.tone), in: pieces)
+    #expect(try samples == SoundBytes.tone && format == Self.raw.get())
     let stereo = try PCMFormat(sampleRate: 8000, channels: 2, encoding: .f32le)
     let both = zip(SoundBytes.tone, SoundBytes.tone.reversed()).flatMap { [$0, $1] }
-    let mixed = try self.samples(SoundBytes.f32(both), in: pieces, raw: stereo).1
+    let mixed = try heard(SoundBytes.f32(both), in: pieces, raw: stereo).1
     #expect(mixed == zip(SoundBytes.tone, SoundBytes.tone.reversed()).map { ($0 + $1) / 2 })
   }
 
@@ -42,11 +42,11 @@ import Testing
       let wav = SoundBytes.wav(
         SoundBytes.s16(SoundBytes.tone), bits: 16, rate: 44100, dataSize: dataSize, isExtensible: dataSize == 0,
         before: list)
-      let (format, samples) = try samples(wav + after, in: pieces)
+      let (format, samples) = try heard(wav + after, in: pieces)
       #expect(samples == SoundBytes.tone && format?.sampleRate == 44100)
     }
     let floats = SoundBytes.wav(SoundBytes.f32(SoundBytes.tone), tag: 3, bits: 32)
-    #expect(try samples(floats, in: pieces).1 == SoundBytes.tone)
+    #expect(try heard(floats, in: pieces).1 == SoundBytes.tone)
   }
 
   /// The same values in every encoding, the ends of the range among them.
@@ -62,16 +62,16 @@ import Testing
       (.f32le, SoundBytes.f32(values)),
     ] {
       let format = try PCMFormat(sampleRate: 8000, channels: 1, encoding: encoding)
-      #expect(try samples(data, in: [1], raw: format).1 == values, "\(encoding)")
+      #expect(try heard(data, in: [1], raw: format).1 == values, "\(encoding)")
       let isFloat = encoding == .f32le
       let wav = SoundBytes.wav(data, tag: isFloat ? 3 : 1, bits: encoding.width * 8)
-      #expect(try samples(wav, in: [5], raw: format).1 == values, "\(encoding) as WAV")
+      #expect(try heard(wav, in: [5], raw: format).1 == values, "\(encoding) as WAV")
     }
   }
 
   @Test func badStreamsAreRefused() throws {
     func error(_ bytes: Data, _ raw: PCMFormat? = nil) throws -> AudioError {
-      try #require(throws: AudioError.self) { try samples(bytes, in: [3], raw: raw) }
+      try #require(throws: AudioError.self) { try heard(bytes, in: [3], raw: raw) }
     }
     #expect(throws: AudioError.noSamples(path: "pipe")) {
       try SoundStream(raw: try Self.raw.get(), name: "pipe").finish()

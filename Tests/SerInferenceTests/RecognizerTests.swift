@@ -51,10 +51,13 @@ import Testing
     }
   }
 
-  @Test func manyTasksAtOnceSayTheSame() async throws {
+  /// Extractors and networks are kept between calls, and no two calls share one.
+  @Test(arguments: [models[0], models[7]])
+  func manyTasksAtOnceSayTheSame(model: Model) async throws {
     try await withTemporaryFolder { folder in
       let url = folder.appendingPathComponent("b")
-      try await VoiceFixture.write("svm", calibration: .temperature, to: url)
+      try await VoiceFixture.write(
+        model.classifier, model.parameters, set: model.set, calibration: model.calibration, to: url)
       let recognizer = try Recognizer(contentsOf: url)
       let clips = try (0..<12).map { try VoiceFixture.clip(label: $0 % 3, seed: UInt64($0)) }
       let alone = try clips.map { try recognizer.recognize($0) }

@@ -87,12 +87,13 @@ public struct ModelBundle: Sendable {
     guard (try? Self.digestOfContent(manifest)) == manifest.digests[Self.manifestName] else {
       throw .wrongDigest(path: url.path, file: Self.manifestName)
     }
-    for file in [Self.weightsName, Self.cardName] {
-      guard FileDigest(of: try Self.read(file, of: url)).sha256 == manifest.digests[file] else {
+    let weights = try Self.read(Self.weightsName, of: url)
+    for (file, data) in [(Self.weightsName, weights), (Self.cardName, try Self.read(Self.cardName, of: url))] {
+      guard FileDigest(of: data).sha256 == manifest.digests[file] else {
         throw .wrongDigest(path: url.path, file: file)
       }
     }
-    let tensors = try Self.tensors(of: url)
+    let tensors = try Self.tensors(of: weights, url)
     do {
       featureSet = try manifest.featureSet.map { record in
         try FeatureSpecification.set(named: record.identifier, parameters: record.parameters)
@@ -155,8 +156,7 @@ public struct ModelBundle: Sendable {
     return data
   }
 
-  private static func tensors(of url: URL) throws(BundleError) -> TensorCollector {
-    let data = try read(weightsName, of: url)
+  private static func tensors(of data: Data, _ url: URL) throws(BundleError) -> TensorCollector {
     let file: SafeTensors
     do { file = try SafeTensors(data: data, path: url.appendingPathComponent(weightsName).path) } catch {
       throw .file(error)

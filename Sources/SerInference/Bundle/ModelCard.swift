@@ -66,20 +66,13 @@ struct ModelCard {
   }
 
   private var confidence: String {
-    let isCalibrated = manifest.preprocessing.calibration != nil
     let measured = manifest.metrics?.overall["ece"].map {
-      " Under the protocol below it was off by \(Self.number($0)) on average (ECE)."
-    }
-    guard isCalibrated else {
-      return """
-        A confidence, where there is one, is the model's own and not calibrated.\(measured ?? "") Confident answers are often \
-        wrong, all the more on other microphones, rooms, languages and speech that isn't acted.
-        """
+      "Under the protocol below it was off by \(Self.number($0)) on average (ECE)."
     }
     return """
-      The confidence is the probability of the answer as calibrated on speakers like those of the training data.\
-      \(measured ?? "") It says nothing about other microphones, rooms, languages or speech that isn't acted: there, confident \
-      answers are often wrong.
+      The confidence is the probability that the model gives its answer; a model that only ranks has none. \
+      \(measured ?? "How far it is off was not measured.") On other microphones, rooms, languages and speech that isn't acted, \
+      confident answers are often wrong.
       """
   }
 

@@ -13,7 +13,7 @@ extension ModelExport {
     guard let model = bundle.pipeline.model as? SVMModel else {
       throw .wrongModel(found: bundle.manifest.classifier.identifier, format: "libsvm", expected: "svm")
     }
-    try checkBare(bundle, format: "libsvm", keepsScaling: true, leavesTemperature: !model.givesProbabilities)
+    try checkBare(bundle, format: "libsvm", keepsScaling: true)
     let (rangeURL, labelsURL) = (LIBSVMModelFile.rangeURL(of: url), LIBSVMModelFile.labelsURL(of: url))
     let names = bundle.manifest.labels
     let labels = LIBSVMModelFile.labels(for: names)

@@ -17,15 +17,9 @@ public struct ModelExport: Sendable {
 
   /// Throws where the bundle does something around its model that the format can't say: the exported model would give
   /// other answers.
-  ///
-  /// A temperature never changes a prediction: where `leavesTemperature`, it is left out, and its probabilities with it.
-  static func checkBare(
-    _ bundle: ModelBundle, format: String, keepsScaling: Bool, leavesTemperature: Bool = false
-  ) throws(ModelExportError) {
+  static func checkBare(_ bundle: ModelBundle, format: String, keepsScaling: Bool) throws(ModelExportError) {
     if bundle.pipeline.selection != nil { throw .surrounded(by: "a selection of features", format: format) }
-    if let calibration = bundle.pipeline.calibration, !leavesTemperature || calibration.kind != .temperature {
-      throw .surrounded(by: "a calibration of its scores", format: format)
-    }
+    if bundle.pipeline.calibration != nil { throw .surrounded(by: "a calibration of its scores", format: format) }
     if !keepsScaling, bundle.pipeline.standardizer != nil {
       throw .surrounded(by: "standardised features", format: format)
     }

@@ -47,7 +47,7 @@ struct OutOfFoldScores: Sendable {
     guard !judged.isEmpty else {
       throw .invalidRows(
         "calibration needs training rows of at least two classes after some speakers are held out; none are left of "
-          + "\(rows.count) rows (--calibrate none fits without)")
+          + "\(rows.count) rows")
     }
     self.rows = judged
     self.areProbabilities = areProbabilities

@@ -19,6 +19,9 @@ struct BoostingRun {
   private(set) var trainingLoss: [Double] = []
   /// Rows added to histograms of features, in all.
   private(set) var histogramUpdates = 0
+  /// The trees of a round in the order in which they are begun: those that were the most work in the round before first,
+  /// so that no worker is left alone with a large one at the end.
+  private var beginning: [Int]
 
   init(
     _ trainer: GradientBoostingClassifier, _ tiles: GradientTiles, _ loss: BoostingLoss, labels: [UInt16], seed: Seed
@@ -30,6 +33,7 @@ struct BoostingRun {
     self.seed = seed
     margins = [Float](repeating: 0, count: tiles.rows * loss.outputs)
     pairs = [Float](repeating: 0, count: tiles.rows * loss.gradientWidth)
+    beginning = Array(0..<loss.treesARound)
   }
 
   /// Grows the trees of a round and returns them: one an output, or one for all.
@@ -41,6 +45,7 @@ struct BoostingRun {
       ? try await growTrees(on: JointGradients.self, seed, workers: workers)
       : try await growTrees(on: ScalarGradients.self, seed, workers: workers)
     for tree in trees { add(tree) }
+    beginning.sort { trees[$0].histogramUpdates > trees[$1].histogramUpdates }
     return trees
   }
 
@@ -50,22 +55,24 @@ struct BoostingRun {
   private func growTrees<Gradients: TreeGradients>(
     on kind: Gradients.Type, _ seed: Seed, workers: Int
   ) async throws(TrainingError) -> [GrownGradientTree] {
-    let (trainer, tiles, pairs, loss) = (trainer, tiles, pairs, loss)
+    let (trainer, tiles, pairs, loss, beginning) = (trainer, tiles, pairs, loss, beginning)
     let penalties = GradientPenalties(trainer)
     do {
-      return try await parallelMap(
-        count: loss.treesARound, workers: workers,
+      let grown = try await parallelMap(
+        count: beginning.count, workers: workers,
         context: { GradientTreeGrower<Gradients>(tiles, trainer, loss) },
-        { grower, tree in
+        { grower, place in
+          let tree = beginning[place]
           var stream = seed.derived("tree", tree).makeStream()
           let sample = trainer.drawRows(tiles.rows, &stream)
           let limits = SplitLimits(tiles, isDrawn: trainer.drawFeatures(tiles.features, &stream))
           return pairs.withUnsafeBufferPointer { pairs in
             let gradients = Gradients(
               tiles, pairs: pairs.baseAddress!, tree: tree, loss: loss, penalties: penalties)
-            return grower.grow(gradients, sample: sample, limits)
+            return (tree: tree, grown: grower.grow(gradients, sample: sample, limits))
           }
         })
+      return grown.sorted { $0.tree < $1.tree }.map(\.grown)
     } catch {
       throw .cancelled
     }

@@ -19,6 +19,7 @@ public struct NetworkModel: TrainedClassifier, LogsTraining, ReportsTimeSaliency
   public let classes: [Int]
   public let classCount: Int
   let members: [NetworkWeights]
+  private let pool = NetworkPool()
 
   init(
     _ specification: NetworkSpecification, frames: FrameShape, _ classes: PresentClasses, members: [NetworkWeights],
@@ -57,11 +58,24 @@ public struct NetworkModel: TrainedClassifier, LogsTraining, ReportsTimeSaliency
         forKey: .specification, in: container, debugDescription: "classes or shapes that don't fit each other")
     }
     // Made once here, so that a model whose weights don't fit is refused when it is read.
-    for network in try networks() where network.outputShape != [classes.count] {
+    let networks = try networks()
+    for network in networks where network.outputShape != [classes.count] {
       throw DecodingError.dataCorruptedError(
         forKey: .specification, in: container,
         debugDescription: "\(network.outputShape) outputs for \(classes.count) classes")
     }
+    pool.leave(.init(networks: networks))
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Key.self)
+    try container.encode(diagnostics, forKey: .diagnostics)
+    try container.encode(trainingLog, forKey: .trainingLog)
+    try container.encode(specification, forKey: .specification)
+    try container.encode(frames, forKey: .frames)
+    try container.encode(classes, forKey: .classes)
+    try container.encode(classCount, forKey: .classCount)
+    try container.encode(members, forKey: .members)
   }
 
   /// The networks, ready for one thread.
@@ -126,7 +140,12 @@ public struct NetworkModel: TrainedClassifier, LogsTraining, ReportsTimeSaliency
     let clips = NetworkClips(frames: frames, specification: specification)
     let lengths = frames.clipFrames(of: features)
     let inputs = Tensor<Float>([0])
-    let networks = try networks()
+    let taken = pool.take()
+    // Without ??, whose autoclosure would lose the type of what is thrown.
+    let idle: NetworkPool.Members
+    if let taken { idle = taken } else { idle = .init(networks: try networks()) }
+    defer { pool.leave(idle) }
+    let networks = idle.networks
     for row in 0..<features.rows {
       let starts = clips.windowStarts(of: lengths[row])
       for start in starts {

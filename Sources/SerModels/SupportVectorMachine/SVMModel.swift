@@ -15,8 +15,6 @@ public struct SVMModel: TrainedClassifier {
   }
 
   public var diagnostics: TrainingDiagnostics { machines.diagnostics }
-  /// Whether scores are probabilities by the model's own calibration.
-  public var givesProbabilities: Bool { calibration != nil }
   /// The kernel with its parameters settled.
   public var kernel: KernelFunction { machines.function }
   /// The classes that had training rows, ascending; only they are predicted.

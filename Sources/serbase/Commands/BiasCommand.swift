@@ -28,7 +28,7 @@ struct BiasCommand: AsyncParsableCommand {
   var set = MFCCFunctionals.identifier
   @Option(name: .customLong("protocol"), help: "The protocol to judge under (default: the first of the corpus card).")
   var protocolName: String?
-  @Option(help: "train (scale by training rows), or speaker (transductive).")
+  @Option(help: "train (scale by training rows), or corpus, speaker (transductive).")
   var normalize = "train"
   @Option(
     name: .customLong("param"), help: ArgumentHelp("A hyperparameter (svm: cost=10).", valueName: "name=value"))

@@ -68,6 +68,7 @@ struct CompareCommand: AsyncParsableCommand {
     let result = try await comparison.run(seed: experiment?.seed ?? options.seed, command: Serbase.commandLine)
     let record = try ComparisonRecord(
       result.cells, facts: result.report.facts, source: result.source, corpus: experiment?.corpus,
+      emotions: result.emotions,
       file: subject.flatMap { ExperimentFile.isMeant(by: $0) ? $0 : nil }, seed: result.report.seed.value,
       workers: options.workers, seconds: (ContinuousClock.now - start).inSeconds)
     let plots = try await result.report.write(to: folder, run: try Console.jsonData(record))
@@ -84,7 +85,8 @@ struct CompareCommand: AsyncParsableCommand {
     if ExperimentFile.isMeant(by: subject) { return try experiment(in: subject) }
     guard grid.isGiven || add.isEmpty else { return nil }
     let experiment = try Experiment(
-      corpus: subject, seed: options.seed, blocks: [grid.block(seed: options.seed)])
+      corpus: subject, seed: options.seed, blocks: [grid.block(seed: options.seed)],
+      emotions: grid.emotions.scheme())
     try experiment.checkProtocols(audio)
     return experiment
   }

@@ -34,9 +34,6 @@ struct ExportCommand: ParsableCommand {
     let model = try ModelBundle(contentsOf: URL(fileURLWithPath: bundle, isDirectory: true))
     let files = try export.write(model, URL(fileURLWithPath: out))
     let console = Console(isQuiet: false)
-    if model.pipeline.calibration != nil {
-      console.warning("left out: the calibration of the model's probabilities; the classes it predicts are the same")
-    }
     console.result("wrote \(files.map(\.path).joined(separator: ", "))\n\(export.classes(model.manifest.labels))")
   }
 }

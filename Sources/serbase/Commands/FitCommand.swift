@@ -50,8 +50,8 @@ struct FitCommand: AsyncParsableCommand {
   var checkpoints: String?
   @Option(
     help: ArgumentHelp(
-      "The model bundle to write. A model that only ranks is calibrated by temperature, which changes none of its answers, "
-        + "unless --calibrate says otherwise.", valueName: "dir"))
+      "The model bundle to write. A support vector machine gets probabilities (probability=true), which change none of its "
+        + "answers, unless --param or --calibrate say otherwise.", valueName: "dir"))
   var out: String?
   @OptionGroup var preparation: PipelineOptions
   @OptionGroup var options: RunOptions
@@ -64,8 +64,7 @@ struct FitCommand: AsyncParsableCommand {
 
   func run() async throws {
     let console = options.console
-    var model = try preparation.prepared(
-      ConfiguredModel.all([model], parameters: parameters, searches: searches.requested)[0])
+    var model = try configuredModel()
     try checkDetails(of: try ClassifierCatalogue.entry(named: model.identifier))
     let normalization = try Normalization.named(rows.normalize)
     let bundle = out.map { URL(fileURLWithPath: $0, isDirectory: true) }
@@ -73,8 +72,7 @@ struct FitCommand: AsyncParsableCommand {
     let curvesFolder = curves.map { URL(fileURLWithPath: $0, isDirectory: true) }
     if let curvesFolder { try StagedOutput.check(curvesFolder, as: TrainingCurves.folderKind) }
     let source = try await rows.source(protocolName: protocolName, divides: test == nil, options)
-    // A bundle that can judge recordings is asked how sure it is.
-    if out != nil, source.featureSet != nil { model = preparation.withProbabilities(model) }
+    if out != nil, source.featureSet != nil { model = try withProbabilities(model) }
     if predictions != nil, test == nil, source.splitProtocol == nil {
       throw CommandFailure.usage("--predictions: no row is judged; give --test, a speaker column, or --protocol")
     }
@@ -85,7 +83,7 @@ struct FitCommand: AsyncParsableCommand {
     session.watch = live?.take
     let outcome: (JudgedCell?, FinalModel)
     do {
-      outcome = try await session.run(test: test.map { ($0, try rows.columns.read($0)) })
+      outcome = try await session.run(test: test.map { ($0, try rows.read($0)) })
     } catch {
       await live?.abandon()
       throw error
@@ -115,6 +113,23 @@ struct FitCommand: AsyncParsableCommand {
       workers: options.workers, out: out)
     if options.json { return try console.json(summary) }
     console.result(summary.text)
+  }
+
+  /// The classifier as the options say, with further settings.
+  private func configuredModel(and further: [ParameterOption] = []) throws -> ConfiguredModel {
+    try preparation.prepared(
+      ConfiguredModel.all([model], parameters: parameters + further, searches: searches.requested)[0])
+  }
+
+  /// The model that is kept for recordings: `predict` is asked how sure it is, so that one that would only rank is fitted with
+  /// probabilities where nothing else was said. (Calibrating the votes instead would not do: by their temperature all answers
+  /// are about equally sure, and confidence tells right from wrong answers no better than a coin.)
+  private func withProbabilities(_ model: ConfiguredModel) throws -> ConfiguredModel {
+    let setting = "probability"
+    let isOpen = preparation.calibrate.isEmpty && !parameters.contains { $0.name == setting }
+    let knows = try ClassifierCatalogue.entry(named: model.identifier).hyperparameters.contains { $0.name == setting }
+    guard isOpen, knows, !model.trainer.givesProbabilities else { return model }
+    return try configuredModel(and: [ParameterOption(name: setting, value: "true")])
   }
 
   /// Throws where a file is asked for that models of this kind have nothing to write into.

@@ -95,7 +95,7 @@ struct PredictCommand: AsyncParsableCommand {
     var unreadable = 0
     for prediction in predictions {
       guard case .unreadable(let reason, let isMissing) = prediction.result else { continue }
-      console.warning("\(prediction.file): \(reason)")
+      console.warning("\(prediction.file == "-" ? "standard input" : prediction.file): \(reason)")
       unreadable += 1
       missing += isMissing ? 1 : 0
     }

@@ -52,7 +52,8 @@ struct ReproduceCommand: AsyncParsableCommand {
     ).run(seed: record.seed, command: Serbase.commandLine)
     if let folder {
       let written = try ComparisonRecord(
-        result.cells, facts: result.report.facts, source: result.source, corpus: corpus, file: nil, seed: record.seed,
+        result.cells, facts: result.report.facts, source: result.source, corpus: corpus,
+        emotions: record.emotions, file: nil, seed: record.seed,
         workers: workers, seconds: (ContinuousClock.now - start).inSeconds)
       let plots = try await result.report.write(to: folder, run: try Console.jsonData(written))
       if let problem = plots.problem { console.warning(problem) }

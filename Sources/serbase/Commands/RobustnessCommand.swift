@@ -23,16 +23,7 @@ struct RobustnessCommand: AsyncParsableCommand {
   @OptionGroup var source: CorpusOptions
   @Option(help: "The feature set, see `serbase features list`.")
   var set = MFCCFunctionals.identifier
-  @Option(help: "Classifiers, separated by commas.")
-  var models = "svm"
-  @Option(name: .customLong("protocol"), help: "The protocol to judge under (default: the first of the corpus card).")
-  var protocolName: String?
-  @Option(help: "train (scale by training rows), or corpus, speaker (transductive).")
-  var normalize = "train"
-  @Option(
-    name: .customLong("param"),
-    help: ArgumentHelp("A setting for all models, or for one: model.name=value.", valueName: "name=value"))
-  var parameters: [ParameterOption] = []
+  @OptionGroup var judged: JudgedModelOptions
   @Option(
     help: ArgumentHelp(
       "Degradations, separated by commas (default: all): \(Degradation.all.map(\.name).joined(separator: ", ")).",
@@ -51,32 +42,31 @@ struct RobustnessCommand: AsyncParsableCommand {
     let folder = URL(fileURLWithPath: out, isDirectory: true)
     try StagedOutput.check(folder, as: RobustnessReport.folderKind)
     let featureSet = try FeatureSpecification.set(set)
-    let models = try preparation.prepared(
-      ConfiguredModel.all(NameList.names(models, option: "--models"), parameters: parameters))
-    let normalization = try Normalization.named(normalize)
+    let models = try preparation.prepared(judged.configured())
+    let normalization = try judged.normalization()
     let degradations = try chosenDegradations()
     let scheme = try emotions.scheme()
     let chains = try augmentation.chains()
     let session = try await CorpusSession.open(
       source.corpus, source.audio, workers: options.workers, console: console)
-    let splitProtocol = try session.splitProtocol(named: protocolName)
+    let splitProtocol = try session.splitProtocol(named: judged.protocolName)
     let start = ContinuousClock.now
     let features = FeatureSession(options: extraction, workers: options.workers, console: console)
     let rows = try await features.extract(
       featureSet, of: session.clips, missing: session.missing, source: TableSource(session)
     ).table
-    let table = scheme.map(rows.classed) ?? rows
+    let table = try rows.judged(as: scheme, from: session.corpus.identifier)
     let augmented = try await AugmentationSession(
       chains: chains, copies: augmentation.copies ?? 1, seed: options.seed, features: features
     ).rows(of: table, featureSet, clips: session.clips, source: TableSource(session))
     let plan = try splitProtocol.plan(
       for: table.labelled(missing: .allowed), seed: Seed(options.seed).derived("split"))
-    let judged = try await RobustnessSession(
+    let curves = try await RobustnessSession(
       table: table, set: featureSet, clips: session.clips, plan: plan, normalization: normalization,
       seed: options.seed, workers: options.workers, cache: cache, console: console
     ).run(models, augmented: augmented, degradations: degradations)
     let report = RobustnessReport(
-      title: session.corpus.identifier, models: judged, facts: RowFacts(table), protocolName: plan.name,
+      title: session.corpus.identifier, models: curves, facts: RowFacts(table), protocolName: plan.name,
       normalization: normalization,
       marks: (plan.isLeaky ? [.leaky] : []) + (normalization.isTransductive ? [.transductive] : []),
       remarks: remarks(plan, scheme), seed: Seed(options.seed), command: Serbase.commandLine)
@@ -84,11 +74,11 @@ struct RobustnessCommand: AsyncParsableCommand {
       study: StudyRecord(
         corpora: [session], sets: [featureSet], models: models, normalizations: [normalization.rawValue],
         emotions: scheme, options: options, start: start),
-      protocol: plan.name, models: judged.map(ModelSummary.init))
+      protocol: plan.name, models: curves.map(ModelSummary.init))
     let plots = try await report.write(to: folder, run: try Console.jsonData(record))
     if let problem = plots.problem { console.warning(problem) }
     if options.json { return try console.json(record) }
-    for model in judged { console.result(Self.table(of: model) + "\n") }
+    for model in curves { console.result(Self.table(of: model) + "\n") }
     console.result("Curves with intervals, and what each model bears: \(out)/index.html (and robustness.md)")
   }
 
@@ -112,9 +102,7 @@ struct RobustnessCommand: AsyncParsableCommand {
 
   private func remarks(_ plan: SplitPlan, _ scheme: EmotionScheme?) -> [String] {
     var remarks = plan.remarks
-    if let scheme {
-      remarks.append("classes of \(scheme.name): \(scheme.mapping)\(scheme.reason.isEmpty ? "" : "; \(scheme.reason)")")
-    }
+    if let scheme { remarks.append(scheme.remark) }
     if conditions == nil, !Degradation.unavailable.isEmpty {
       remarks.append(
         "this machine's libsndfile doesn't write \(Degradation.unavailable.joined(separator: ", ")), which were not tried"

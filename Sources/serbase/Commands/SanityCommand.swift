@@ -22,16 +22,7 @@ struct SanityCommand: AsyncParsableCommand {
   @OptionGroup var source: CorpusOptions
   @Option(help: "Feature sets, separated by commas.")
   var sets = MFCCFunctionals.identifier
-  @Option(help: "Classifiers, separated by commas.")
-  var models = "svm"
-  @Option(name: .customLong("protocol"), help: "The protocol to judge under (default: the first of the corpus card).")
-  var protocolName: String?
-  @Option(help: "train (scale by training rows), or corpus, speaker (transductive).")
-  var normalize = "train"
-  @Option(
-    name: .customLong("param"),
-    help: ArgumentHelp("A setting for all models, or for one: model.name=value.", valueName: "name=value"))
-  var parameters: [ParameterOption] = []
+  @OptionGroup var judged: JudgedModelOptions
   @Option(help: ArgumentHelp("How often labels are shuffled, 2 to 1000.", valueName: "n"))
   var shuffles = 20
   @OptionGroup var emotions: EmotionOptions
@@ -50,16 +41,16 @@ struct SanityCommand: AsyncParsableCommand {
     let folder = URL(fileURLWithPath: out, isDirectory: true)
     try StagedOutput.check(folder, as: SanityReport.folderKind)
     let sets = try NameList.featureSets(sets, option: "--sets")
-    let plain = try ConfiguredModel.all(NameList.names(models, option: "--models"), parameters: parameters)
+    let plain = try judged.configured()
     let models = try preparation.prepared(plain)
-    let normalization = try Normalization.named(normalize)
+    let normalization = try judged.normalization()
     let scheme = try emotions.scheme()
     let session = try await CorpusSession.open(
       source.corpus, source.audio, workers: options.workers, console: console)
-    let splitProtocol = try session.splitProtocol(named: protocolName)
+    let splitProtocol = try session.splitProtocol(named: judged.protocolName)
     let start = ContinuousClock.now
     let tables = try await FeatureSession(options: extraction, workers: options.workers, console: console)
-      .tables(of: sets, session).map { table in scheme.map(table.classed) ?? table }
+      .tables(of: sets, session).map { try $0.judged(as: scheme, from: session.corpus.identifier) }
     let plan = try splitProtocol.plan(
       for: tables[0].labelled(missing: .allowed), seed: Seed(options.seed).derived("split"))
     let sanity = SanitySession(
@@ -84,7 +75,7 @@ struct SanityCommand: AsyncParsableCommand {
     let report = SanityReport(
       title: session.corpus.identifier, protocolName: plan.name,
       marks: (plan.isLeaky ? [.leaky] : []) + (normalization.isTransductive ? [.transductive] : []),
-      remarks: plan.remarks + (scheme.map { ["classes of \($0.name): \($0.mapping)"] } ?? []), checked: checked,
+      remarks: plan.remarks + (scheme.map { [$0.remark] } ?? []), checked: checked,
       baselines: baselines, leaders: leaders, command: Serbase.commandLine)
     let record = Record(
       study: StudyRecord(

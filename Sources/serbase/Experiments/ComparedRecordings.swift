@@ -166,6 +166,15 @@ struct ComparedRecordings {
 }
 
 extension EarlierComparison {
+  /// Throws for a comparison that judged other emotions, or the same as other classes.
+  func check(emotions: String?) throws {
+    guard record.emotions == emotions else {
+      throw mismatch(
+        "it judges \(record.emotions.map { "--emotions \($0)" } ?? "all emotions"), this comparison "
+          + (emotions.map { "--emotions \($0)" } ?? "all"))
+    }
+  }
+
   /// Throws for another corpus, or for feature sets that are defined otherwise than this program's.
   func check(source: TableSource) throws {
     guard record.source == source.name, record.manifestSha256 == source.manifestDigest else {

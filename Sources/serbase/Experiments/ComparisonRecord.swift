@@ -23,6 +23,8 @@ struct ComparisonRecord: Encodable {
   @ExplicitNull var manifestSha256: String?
   /// The corpus as it was named; null where all cells were taken from earlier comparisons.
   @ExplicitNull var corpus: String?
+  /// The emotions that were judged, or the scheme that groups them; null for all, each for itself.
+  @ExplicitNull var emotions: String?
   /// The file that said what to compare, if one did.
   @ExplicitNull var experiment: String?
   @ExplicitNull var experimentSha256: String?
@@ -70,7 +72,8 @@ struct ComparisonRecord: Encodable {
 
   /// The record of a run. `file` is the experiment's, where there is one.
   init(
-    _ cells: [ComputedCell], facts: RowFacts, source: TableSource, corpus: String?, file: String?, seed: UInt64,
+    _ cells: [ComputedCell], facts: RowFacts, source: TableSource, corpus: String?, emotions: String?,
+    file: String?, seed: UInt64,
     workers: Int, seconds: Double
   ) throws {
     command = Serbase.commandLine
@@ -83,6 +86,7 @@ struct ComparisonRecord: Encodable {
     self.source = source.name
     manifestSha256 = source.manifestDigest
     self.corpus = corpus
+    self.emotions = emotions
     experiment = file
     experimentSha256 = try file.map { try FileDigest(of: URL(fileURLWithPath: $0)).sha256 }
     let recipes = cells.compactMap(\.recipe)

@@ -16,6 +16,8 @@ struct ComparisonRun {
   struct Result {
     let cells: [ComputedCell]
     let source: TableSource
+    /// The scheme of the classes by name; nil where every emotion is one.
+    let emotions: String?
     let report: ComparisonReport
   }
 
@@ -38,7 +40,9 @@ struct ComparisonRun {
         recordings = ComparedRecordings(outcome.table, outcome.cells, source: TableSource(corpus))
       }
     }
+    let emotions = experiment.map { $0.emotions?.name } ?? earlier.first?.record.emotions
     for comparison in earlier {
+      try comparison.check(emotions: emotions)
       let known = recordings ?? ComparedRecordings(comparison)
       recordings = known
       try joined.add(try known.cells(of: comparison), from: comparison.folder)
@@ -48,7 +52,7 @@ struct ComparisonRun {
     let report = ComparisonReport(
       title: recordings.source.name, cells: joined.cells.map(\.cell), facts: recordings.facts, seed: Seed(seed),
       command: command)
-    return Result(cells: joined.cells, source: recordings.source, report: report)
+    return Result(cells: joined.cells, source: recordings.source, emotions: emotions, report: report)
   }
 
   /// Where the figures of an earlier comparison could have come out otherwise on this machine.

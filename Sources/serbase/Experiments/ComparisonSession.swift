@@ -36,6 +36,7 @@ struct ComparisonSession: Sendable {
   func run() async throws -> Outcome {
     let sets = experiment.sets
     let tables = try await features.tables(of: sets, corpus)
+      .map { try $0.judged(as: experiment.emotions, from: corpus.corpus.identifier) }
     let prepared = try prepare(sets, tables)
     var outcomes = try restored(prepared)
     let missing = prepared.filter { outcomes[$0.place] == nil }
@@ -71,7 +72,7 @@ struct ComparisonSession: Sendable {
         try sessions[name]
         ?? EvaluationSession(
           table: tables[index], splitProtocol: corpus.splitProtocol(named: cell.protocolName),
-          seed: Seed(cell.drawSeed), workers: workers, console: console)
+          seed: Seed(cell.drawSeed), workers: workers, console: console, scheme: experiment.emotions)
       sessions[name] = known
       var session = known
       session.seed = Seed(cell.seed)

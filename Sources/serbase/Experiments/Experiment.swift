@@ -12,14 +12,18 @@ struct Experiment: Sendable {
   /// Of intervals and tests.
   let seed: UInt64
   let cells: [ExperimentCell]
+  /// Which emotions are judged, and as which classes; nil for all, each for itself.
+  let emotions: EmotionScheme?
 
   /// The cells of the blocks in their order. Throws where two are the same: it would be computed twice and compared
   /// with itself.
-  init(corpus: String, seed: UInt64, blocks: [ExperimentBlock]) throws {
-    try self.init(corpus: corpus, seed: seed, cells: blocks.flatMap { try $0.cells(drawSeed: seed) })
+  init(corpus: String, seed: UInt64, blocks: [ExperimentBlock], emotions: EmotionScheme? = nil) throws {
+    try self.init(
+      corpus: corpus, seed: seed, cells: blocks.flatMap { try $0.cells(drawSeed: seed) }, emotions: emotions)
   }
 
-  init(corpus: String, seed: UInt64, cells: [ExperimentCell]) throws {
+  init(corpus: String, seed: UInt64, cells: [ExperimentCell], emotions: EmotionScheme? = nil) throws {
+    self.emotions = emotions
     self.corpus = corpus
     self.seed = seed
     self.cells = cells

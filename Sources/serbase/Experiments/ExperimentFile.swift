@@ -1,4 +1,5 @@
 import Foundation
+import SerCorpus
 import SerFormats
 import SerLearning
 import Yams
@@ -15,13 +16,15 @@ struct ExperimentFile {
   /// Whether any block names its training seeds.
   let namesSeeds: Bool
   let corpus: String
+  /// Which emotions are judged; nil for all.
+  let emotions: String?
   private let blocks: [(line: Int?, field: String, block: ExperimentBlock)]
 
   private static let blockKeys = [
     "sets", "models", "parameters", "protocols", "normalizations", "seeds", "search", "select", "calibrate", "augment",
     "copies",
   ]
-  private static let topKeys = ["description", "corpus", "seed", "cells"] + blockKeys
+  private static let topKeys = ["description", "corpus", "emotions", "seed", "cells"] + blockKeys
 
   /// Whether an argument is such a file rather than a corpus.
   static func isMeant(by argument: String) -> Bool { argument.hasSuffix(".yaml") || argument.hasSuffix(".yml") }
@@ -54,6 +57,9 @@ struct ExperimentFile {
       throw ExperimentFileError(path: path, line: nil, field: "corpus", problem: "missing; name the corpus")
     }
     self.corpus = corpus
+    emotions =
+      top["emotions"]?.sequence == nil
+      ? try top.text("emotions") : try top.texts("emotions", such: "[happy, sad]")?.joined(separator: ",")
     seed = try top.seed("seed")
     let all = try Self.blocks(of: top)
     namesSeeds = try top.seeds("seeds") != nil || all.contains { try $0.seeds("seeds") != nil }
@@ -128,7 +134,11 @@ struct ExperimentFile {
         throw ExperimentFileError(path: path, line: line, field: place, problem: "\(error)")
       }
     }
-    do { return try Experiment(corpus: corpus, seed: seed, cells: cells) } catch {
+    let scheme: EmotionScheme?
+    do { scheme = try emotions.map { try EmotionOptions.scheme($0, option: "emotions") } } catch {
+      throw ExperimentFileError(path: path, line: nil, field: "emotions", problem: "\(error)")
+    }
+    do { return try Experiment(corpus: corpus, seed: seed, cells: cells, emotions: scheme) } catch {
       throw ExperimentFileError(path: path, line: nil, field: "cells", problem: "\(error)")
     }
   }

@@ -32,7 +32,7 @@ extension Experiment {
       cell.protocolName = try corpus.splitProtocol(named: cell.protocolName).identifier
       return cell
     }
-    return try Experiment(corpus: self.corpus, seed: seed, cells: resolved)
+    return try Experiment(corpus: self.corpus, seed: seed, cells: resolved, emotions: emotions)
   }
 
   /// The experiment without the cells that earlier comparisons hold.
@@ -41,7 +41,7 @@ extension Experiment {
       earlier.cells.map { RecordedIdentity($0.recorded, seed: earlier.record.seed) }
     }
     let missing = try cells.filter { try !held.contains(RecordedIdentity($0)) }
-    return try Experiment(corpus: corpus, seed: seed, cells: missing)
+    return try Experiment(corpus: corpus, seed: seed, cells: missing, emotions: emotions)
   }
 }
 

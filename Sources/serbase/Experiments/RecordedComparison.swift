@@ -13,6 +13,8 @@ struct RecordedComparison: Decodable {
   let source: String
   let manifestSha256: String?
   let corpus: String?
+  /// Nil where all emotions were judged, each for itself, and in the records of earlier versions.
+  let emotions: String?
   let blas: String
   let featureSets: [FeatureSet]
   let models: [Model]

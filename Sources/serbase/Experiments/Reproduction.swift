@@ -143,6 +143,8 @@ extension RecordedComparison {
       }
       return experiment
     }
-    return try Experiment(corpus: corpus, seed: seed, cells: cells)
+    return try Experiment(
+      corpus: corpus, seed: seed, cells: cells,
+      emotions: emotions.map { try EmotionOptions.scheme($0, option: "emotions of run.json") })
   }
 }

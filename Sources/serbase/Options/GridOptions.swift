@@ -13,7 +13,7 @@ struct GridOptions: ParsableArguments {
   @Option(
     name: .customLong("protocol"), help: "Protocols, separated by commas (default: the first of the corpus card).")
   var protocolNames: String?
-  @Option(help: "Normalisations, separated by commas: train, speaker (default: train).")
+  @Option(help: "Normalisations, separated by commas: train, corpus, speaker (default: train).")
   var normalize: String?
   @Option(help: "Training seeds, separated by commas: a cell for each (default: that of --seed).")
   var seeds: String?
@@ -24,6 +24,7 @@ struct GridOptions: ParsableArguments {
   @OptionGroup var preparation: PipelineOptions
   @OptionGroup var searches: NestedSearchOptions
   @OptionGroup var augmentation: AugmentationOptions
+  @OptionGroup var emotions: EmotionOptions
 
   /// Whether anything says that cells are to be computed.
   var isGiven: Bool { givenOption != nil || seeds != nil }
@@ -34,7 +35,7 @@ struct GridOptions: ParsableArguments {
       (sets != nil, "--sets"), (models != nil, "--models"), (protocolNames != nil, "--protocol"),
       (normalize != nil, "--normalize"), (!parameters.isEmpty, "--param"), (!preparation.select.isEmpty, "--select"),
       (!preparation.calibrate.isEmpty, "--calibrate"), (!searches.search.isEmpty, "--search"),
-      (!augmentation.augment.isEmpty, "--augment"),
+      (!augmentation.augment.isEmpty, "--augment"), (emotions.emotions != nil, "--emotions"),
     ].first { $0.0 }?.1
   }
 

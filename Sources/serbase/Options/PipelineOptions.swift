@@ -28,11 +28,4 @@ struct PipelineOptions: ParsableArguments {
     guard prepared.count == 1 else { throw CommandFailure.usage("a fit takes one --select and one --calibrate") }
     return prepared[0]
   }
-
-  /// The model calibrated by temperature where it would only rank and nothing else was asked for: `predict` owes an answer to
-  /// how sure it is, and a temperature changes no prediction.
-  func withProbabilities(_ model: ConfiguredModel) -> ConfiguredModel {
-    guard calibrate.isEmpty, !model.trainer.givesProbabilities else { return model }
-    return model.prepared(selector: model.pipeline.selector, calibration: .temperature)
-  }
 }

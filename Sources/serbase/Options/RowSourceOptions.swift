@@ -18,6 +18,7 @@ struct RowSourceOptions: ParsableArguments {
   @OptionGroup var columns: TableColumnOptions
   @Option(help: "train (scale by training rows), or corpus, speaker (transductive).")
   var normalize = "train"
+  @OptionGroup var emotions: EmotionOptions
   @OptionGroup var augmentation: AugmentationOptions
   @OptionGroup var extraction: ExtractionOptions
 
@@ -34,7 +35,7 @@ struct RowSourceOptions: ParsableArguments {
   /// speakers, and `divides` false takes none at all.
   func source(protocolName: String?, divides: Bool, _ options: RunOptions) async throws -> FitSource {
     guard let table else { return try await corpusSource(protocolName, options) }
-    let rows = try columns.read(table)
+    let rows = try read(table)
     let speakers = rows.speakers.map { Set($0).count }
     // Without speakers, only a protocol that is asked for can be run.
     let splitProtocol =
@@ -42,7 +43,13 @@ struct RowSourceOptions: ParsableArguments {
       ? try SplitProtocol.resolve(protocolName, card: nil, speakers: speakers ?? 0) : nil
     return FitSource(
       table: rows, name: table, featureSet: TableSource.featureSet(of: rows), card: nil,
-      digest: try FileDigest(of: URL(fileURLWithPath: table)).sha256, splitProtocol: splitProtocol)
+      digest: try FileDigest(of: URL(fileURLWithPath: table)).sha256, splitProtocol: splitProtocol,
+      scheme: try emotions.scheme())
+  }
+
+  /// A table of features, with the rows that are judged.
+  func read(_ path: String) throws -> FeatureTable {
+    try columns.read(path).judged(as: emotions.scheme(), from: path)
   }
 
   private func corpusSource(_ protocolName: String?, _ options: RunOptions) async throws -> FitSource {
@@ -52,13 +59,15 @@ struct RowSourceOptions: ParsableArguments {
     let splitProtocol = try session.splitProtocol(named: protocolName)
     let source = TableSource(session)
     let features = FeatureSession(options: extraction, workers: options.workers, console: options.console)
-    let rows = try await features.extract(featureSet, of: session.clips, missing: session.missing, source: source).table
+    let rows = try await features.extract(featureSet, of: session.clips, missing: session.missing, source: source)
+      .table.judged(as: emotions.scheme(), from: session.corpus.identifier)
     let augmented = try await AugmentationSession(
       chains: augmentation.chains(), copies: augmentation.copies ?? 1, seed: options.seed, features: features
     ).rows(of: rows, featureSet, clips: session.clips, source: source)
     return FitSource(
       table: rows, name: session.corpus.identifier, featureSet: featureSet, card: session.corpus.card,
-      digest: source.manifestDigest, splitProtocol: splitProtocol, augmented: augmented.first ?? nil)
+      digest: source.manifestDigest, splitProtocol: splitProtocol, scheme: try emotions.scheme(),
+      augmented: augmented.first ?? nil)
   }
 
   /// The words that name these rows on a command line.
@@ -67,7 +76,8 @@ struct RowSourceOptions: ParsableArguments {
     return (corpus.map { [$0] } ?? []) + option("audio", audio.audio) + option("manifests", audio.manifests)
       + option("set", set) + option("table", table) + option("label", columns.label)
       + option("group", columns.group)
-      + (normalize == "train" ? [] : ["--normalize", normalize]) + augmentation.augment.flatMap { ["--augment", $0] }
+      + option("emotions", emotions.emotions) + (normalize == "train" ? [] : ["--normalize", normalize])
+      + augmentation.augment.flatMap { ["--augment", $0] }
       + option("copies", augmentation.copies.map(String.init))
   }
 }

@@ -9,7 +9,7 @@ import SerReports
 /// Judges models by one plan over one table, as `fit` and `compare` do.
 struct EvaluationSession: Sendable {
   let table: FeatureTable
-  let plan: SplitPlan
+  private(set) var plan: SplitPlan
   /// Of training; the plan keeps the one that it was made with.
   var seed: Seed
   var workers: Int
@@ -17,10 +17,14 @@ struct EvaluationSession: Sendable {
   /// Where the fit of each fold leaves its state; nil for nowhere.
   var checkpoints: CheckpointFolder?
 
-  /// A session by a protocol.
-  init(table: FeatureTable, splitProtocol: SplitProtocol, seed: Seed, workers: Int, console: Console) throws {
+  /// A session by a protocol. What the classes of `scheme` are becomes a remark on all its figures.
+  init(
+    table: FeatureTable, splitProtocol: SplitProtocol, seed: Seed, workers: Int, console: Console,
+    scheme: EmotionScheme? = nil
+  ) throws {
     let plan = try splitProtocol.plan(for: table.labelled(missing: .allowed), seed: seed.derived("split"))
     self.init(table: table, plan: plan, seed: seed, workers: workers, console: console)
+    if let scheme { self.plan = plan.remarking(scheme.remark) }
   }
 
   /// A session by folds that are known.

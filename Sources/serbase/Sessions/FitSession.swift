@@ -78,7 +78,7 @@ struct FitSession {
     }
     var evaluation = try EvaluationSession(
       table: source.table, splitProtocol: splitProtocol, seed: Seed(options.seed), workers: options.workers,
-      console: options.console)
+      console: options.console, scheme: source.scheme)
     evaluation.checkpoints = checkpoints
     let cell = try await evaluation.evaluate(
       model, featureSet: source.setName, normalization: normalization, augmented: source.augmented)

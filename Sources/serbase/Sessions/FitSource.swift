@@ -15,6 +15,8 @@ struct FitSource {
   let digest: String?
   /// How the rows are to be divided; nil where that can't be said.
   let splitProtocol: SplitProtocol?
+  /// Which emotions are judged; nil for all, each for itself.
+  var scheme: EmotionScheme?
   /// Copies of the rows, for training alone.
   var augmented: AugmentedRows?
 
