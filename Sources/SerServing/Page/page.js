@@ -349,8 +349,10 @@
         remark = " Converted to WAV at 16 kHz by your browser, since the server doesn't read its format.";
       }
     } catch (error) {
-      if (turn === busy) fail(error.message);
-      return;
+      if (turn !== busy) return;
+      // What is shown belongs to another sound.
+      $("result").hidden = true;
+      return fail(error.message);
     }
     if (turn !== busy) return;
     $("result").hidden = false;
