@@ -62,7 +62,7 @@ struct ServeCommand: AsyncParsableCommand {
   func validate() throws {
     func check(_ name: String, _ value: Double, _ range: ClosedRange<Double>) throws {
       guard range.contains(value) else {
-        throw ValidationError("--\(name) \(value): \(range.lowerBound) to \(range.upperBound)")
+        throw ValidationError(String(format: "--%@ %g: %g to %g", name, value, range.lowerBound, range.upperBound))
       }
     }
     try check("port", Double(port), 0...65535)
