@@ -9,6 +9,14 @@ func system(_ name: String, pkgConfig: String, apt: String) -> Target {
 }
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let hummingbird = Target.Dependency.product(
+  name: "Hummingbird", package: "hummingbird", condition: .when(traits: ["Serving"]))
+let hummingbirdCore = Target.Dependency.product(
+  name: "HummingbirdCore", package: "hummingbird", condition: .when(traits: ["Serving"]))
+let nioCore = Target.Dependency.product(
+  name: "NIOCore", package: "swift-nio", condition: .when(traits: ["Serving"]))
+let serviceLifecycle = Target.Dependency.product(
+  name: "ServiceLifecycle", package: "swift-service-lifecycle", condition: .when(traits: ["Serving"]))
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
@@ -21,12 +29,17 @@ let package = Package(
     .library(name: "SerEvaluation", targets: ["SerEvaluation"]),
   ],
   traits: [
-    .trait(name: "Microphone", description: "Hear microphones in `serbase listen`; needs PortAudio.")
+    .default(enabledTraits: ["Serving"]),
+    .trait(name: "Serving", description: "Answer over HTTP: `serbase serve`; needs Hummingbird."),
+    .trait(name: "Microphone", description: "Hear microphones in `serbase listen`; needs PortAudio."),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
   ],
   targets: [
     // Without pkg-config, whose flag -pthread the package manager refuses with a warning.
@@ -62,10 +75,20 @@ let package = Package(
     .target(
       name: "SerInference",
       dependencies: ["SerFeatures", "SerAudio", "SerModels", "SerNeural", "SerLearning", "SerNumerics", "SerFormats"]),
+    .target(
+      name: "SerServing",
+      dependencies: [
+        "SerInference", "SerAudio", "SerNumerics", hummingbird, hummingbirdCore, serviceLifecycle, nioCore,
+      ],
+      resources: [
+        .embedInCode("Answers/openapi.json"), .embedInCode("Page/page.html"), .embedInCode("Page/page.css"),
+        .embedInCode("Page/page.js"),
+      ]),
     .executableTarget(
       name: "serbase",
       dependencies: [
-        "SerInference", "SerReports", "SerEvaluation", "SerCorpus", "SerModels", "SerLearning", "SerFeatures",
+        .target(name: "SerServing", condition: .when(traits: ["Serving"])), "SerInference", "SerReports",
+        "SerEvaluation", "SerCorpus", "SerModels", "SerLearning", "SerFeatures",
         "SerMicrophone", "SerAudio", "SerNumerics", "SerFormats", "CSerKernels", argumentParser, yams,
       ]),
 
@@ -77,6 +100,10 @@ let package = Package(
       ]),
 
     .target(name: "SerTestSupport", dependencies: ["SerFormats", "SerNumerics"], path: "Tests/SerTestSupport"),
+    .target(
+      name: "SerInferenceTestSupport",
+      dependencies: ["SerInference", "SerFeatures", "SerAudio", "SerModels", "SerLearning", "SerNumerics"],
+      path: "Tests/SerInferenceTestSupport"),
     .testTarget(name: "SerFormatsTests", dependencies: ["SerFormats", "SerNumerics", "SerTestSupport"]),
     .testTarget(
       name: "SerNumericsTests", dependencies: ["SerNumerics", "CSerKernels", "SerTestSupport"]),
@@ -111,7 +138,12 @@ let package = Package(
       name: "SerInferenceTests",
       dependencies: [
         "SerInference", "SerFeatures", "SerAudio", "SerModels", "SerLearning", "SerNumerics", "SerFormats",
-        "SerTestSupport",
+        "SerInferenceTestSupport", "SerTestSupport",
+      ]),
+    .testTarget(
+      name: "SerServingTests",
+      dependencies: [
+        "SerServing", "SerInference", "SerAudio", "SerNumerics", "SerInferenceTestSupport", "SerTestSupport",
       ]),
     .testTarget(
       name: "CommandLineTests", dependencies: ["serbase", "SerFormats", "SerAudio", "SerNumerics", "SerTestSupport"]),

@@ -9,6 +9,10 @@ import SerLearning
 import SerModels
 import SerReports
 
+#if Serving
+  import SerServing
+#endif
+
 /// The documented exit codes (after BSD's sysexits) and which failure gets which.
 enum ExitStatus: Int32 {
   /// A repetition that came out otherwise.
@@ -148,6 +152,17 @@ extension RecognitionError: FailureWithStatus {
     }
   }
 }
+
+#if Serving
+  extension ServingError: FailureWithStatus {
+    var exitStatus: ExitStatus {
+      switch self {
+      case .cannotListen: .tryAgain
+      case .unusableToken: .usage
+      }
+    }
+  }
+#endif
 
 extension ModelExportError: FailureWithStatus {
   var exitStatus: ExitStatus {

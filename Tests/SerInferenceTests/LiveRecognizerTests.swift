@@ -1,6 +1,7 @@
 import Foundation
 import SerAudio
 import SerInference
+import SerInferenceTestSupport
 import SerNumerics
 import SerTestSupport
 import Testing

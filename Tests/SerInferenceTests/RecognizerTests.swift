@@ -2,6 +2,7 @@ import Foundation
 import SerAudio
 import SerFeatures
 import SerInference
+import SerInferenceTestSupport
 import SerLearning
 import SerNumerics
 import SerTestSupport

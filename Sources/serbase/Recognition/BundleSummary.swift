@@ -119,7 +119,7 @@ struct BundleSummary: Encodable {
     lines.append(("classes", classes.map { "\($0.name) \($0.rows)" }.joined(separator: ", ")))
     lines.append(("licence", licence ?? "not known"))
     if let citation { lines.append(("cite", citation)) }
-    lines.append(("recordings", judgesRecordings ? "serbase predict, listen" : "no: \(obstacle ?? "")"))
+    lines.append(("recordings", judgesRecordings ? "serbase predict, listen, serve" : "no: \(obstacle ?? "")"))
     lines.append(("digests", "\(digests.count) of \(digests.count) files are as they were written"))
     let width = lines.map(\.0.count).max() ?? 0
     return lines.map { $0.0 + String(repeating: " ", count: width - $0.0.count) + "  " + $0.1 }.joined(separator: "\n")

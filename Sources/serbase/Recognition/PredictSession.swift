@@ -54,18 +54,9 @@ struct PredictSession: Sendable {
       case .standardInput: reader = try AudioReader(decoding: Self.input, name: Self.inputName)
       }
     } catch { throw RecognitionError(error) }
-    let live = try LiveRecognizer(recognizer, sampleRate: reader.info.sampleRate, windows: windows)
-    var found: [WindowRecognition] = []
-    while true {
-      let samples: [Float]
-      do { samples = try reader.next() } catch { throw RecognitionError(error) }
-      if samples.isEmpty { break }
-      found += try live.push(samples)
-      if Task.isCancelled { throw .cancelled }
-    }
-    found += try live.finish()
+    let (overall, found) = try recognizer.recognize(reader, in: windows)
     return .judged(
-      live.overall.abstaining(below: abstainBelow), windows: found.map { $0.abstaining(below: abstainBelow) })
+      overall.abstaining(below: abstainBelow), windows: found.map { $0.abstaining(below: abstainBelow) })
   }
 
   private static let inputName = "standard input"

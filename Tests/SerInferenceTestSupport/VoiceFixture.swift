@@ -7,11 +7,11 @@ import SerModels
 import SerNumerics
 
 /// Clips that sound like speech to an energy detector, of three classes that features tell apart, and bundles of them.
-enum VoiceFixture {
-  static let classNames = ["low", "middle", "high"]
+package enum VoiceFixture {
+  package static let classNames = ["low", "middle", "high"]
 
   /// Syllables of a buzz at a pitch for each class, four a second, in a little noise.
-  static func samples(label: Int, seed: UInt64, seconds: Double = 1.5, rate: Int = 16000) -> [Float] {
+  package static func samples(label: Int, seed: UInt64, seconds: Double = 1.5, rate: Int = 16000) -> [Float] {
     var stream = Seed(seed).derived("voice", label).makeStream()
     let pitch = [110.0, 200.0, 350.0][label] * (1 + 0.05 * stream.gaussian())
     return (0..<Int(seconds * Double(rate))).map { index in
@@ -22,18 +22,18 @@ enum VoiceFixture {
     }
   }
 
-  static func clip(label: Int, seed: UInt64, seconds: Double = 1.5, rate: Int = 16000) throws -> AudioClip {
+  package static func clip(label: Int, seed: UInt64, seconds: Double = 1.5, rate: Int = 16000) throws -> AudioClip {
     try AudioClip(samples: samples(label: label, seed: seed, seconds: seconds, rate: rate), sampleRate: rate)
   }
 
-  static func noise(seconds: Double, level: Double, rate: Int = 16000) -> [Float] {
+  package static func noise(seconds: Double, level: Double, rate: Int = 16000) -> [Float] {
     var stream = Seed(5).makeStream()
     return (0..<Int(seconds * Double(rate))).map { _ in Float(level * stream.gaussian()) }
   }
 
   /// A bundle of 8 speakers with a clip of each class, written to `url`.
   @discardableResult
-  static func write(
+  package static func write(
     _ classifier: String, _ parameters: [(String, String)] = [], set text: String = "logmel-functionals",
     calibration: CalibrationKind? = nil, normalization: String = "train", to url: URL
   ) async throws -> FittedPipeline {
