@@ -48,7 +48,7 @@ public struct TrainingContext: Sendable {
   public var workers: Int
   /// Told of a long fit's every step, for whoever draws a bar; most fits are too short to say anything.
   public var progress: (@Sendable (TrainingStep) -> Void)?
-  /// Where a long fit leaves what it needs to go on after an interruption, and finds it again; nil for nowhere.
+  /// Where a long fit leaves what it needs to go on after an interruption, and finds it again; nil where it is not kept.
   public var checkpoints: (any CheckpointStore)?
 
   public init(

@@ -11,7 +11,7 @@ struct ComparisonSession: Sendable {
   let experiment: Experiment
   let corpus: CorpusSession
   let features: FeatureSession
-  /// Where finished cells are kept; nil for nowhere.
+  /// Where finished cells are kept; nil where it is not kept.
   let store: CellStore?
 
   private var console: Console { features.console }

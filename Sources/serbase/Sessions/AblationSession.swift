@@ -10,7 +10,7 @@ struct AblationSession {
   let featureSet: String
   let normalization: Normalization
   let seeds: [UInt64]
-  /// The folder in which every variant and seed has one of its own for the states of its fits; nil for nowhere.
+  /// The folder in which every variant and seed has one of its own for the states of its fits; nil where it is not kept.
   let checkpoints: String?
 
   /// The judged variants, in their order. `augmented` holds the copies of each variant's training clips, which are the

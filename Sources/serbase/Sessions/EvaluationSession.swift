@@ -14,7 +14,7 @@ struct EvaluationSession: Sendable {
   var seed: Seed
   var workers: Int
   let console: Console
-  /// Where the fit of each fold leaves its state; nil for nowhere.
+  /// Where the fit of each fold leaves its state; nil where it is not kept.
   var checkpoints: CheckpointFolder?
 
   /// A session by a protocol. What the classes of `scheme` are becomes a remark on all its figures.

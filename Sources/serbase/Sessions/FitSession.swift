@@ -12,7 +12,7 @@ struct FitSession {
   let options: RunOptions
   /// Told of every step in the training of the model that is kept.
   var watch: (@Sendable (TrainingStep) -> Void)?
-  /// Where long fits leave their state; nil for nowhere.
+  /// Where long fits leave their state; nil where it is not kept.
   var checkpoints: CheckpointFolder?
 
   /// The seed and workers of the model that is kept.
