@@ -12,7 +12,7 @@ demo: build
 # In release: the kernels are 20 to 500 times slower without optimisation. Real recordings are used where
 # SERBASE_CORPORA names a folder with them; the tests that need them say so when they are skipped.
 test: system-packages
-	swift test -c release --disable-xctest $(SWIFT_FLAGS)
+	scripts/run-tests $(SWIFT_FLAGS)
 
 build: system-packages
 	swift build -c release --product serbase $(SWIFT_FLAGS)

@@ -140,7 +140,7 @@ import Testing
       process.standardError = try FileHandle(forWritingTo: log)
       try process.run()
       // Interrupted in the first fit, when features are there.
-      for _ in 0..<3000 where try String(contentsOf: log, encoding: .utf8).isEmpty { usleep(10_000) }
+      try Serbase.watch(process) { try !String(contentsOf: log, encoding: .utf8).isEmpty }
       process.interrupt()
       process.waitUntilExit()
       #expect(process.terminationReason == .exit && process.terminationStatus == 75)

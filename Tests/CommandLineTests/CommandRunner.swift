@@ -50,6 +50,12 @@ enum Serbase {
       errors: try String(contentsOf: files[1], encoding: .utf8))
   }
 
+  /// Watches a program that a test means to catch in the middle until something is so, or it has ended. Blocks its thread:
+  /// a task that slept here could come back when all is over, since other tests take its turns.
+  static func watch(_ process: Process, until condition: () throws -> Bool) rethrows {
+    for _ in 0..<60_000 where try process.isRunning && !condition() { usleep(2_000) }
+  }
+
   /// Runs a command that must succeed.
   @discardableResult
   static func succeed(_ arguments: [String], in folder: URL) throws -> Result {

@@ -34,7 +34,7 @@ import Testing
     process.standardError = FileHandle.nullDevice
     try process.run()
     let store = folder.appendingPathComponent("a.cells", isDirectory: true)
-    for _ in 0..<3000 where process.isRunning && Self.cells(store).count < count { usleep(10_000) }
+    Serbase.watch(process) { Self.cells(store).count >= count }
     end(process)
     process.waitUntilExit()
   }
@@ -133,7 +133,7 @@ import Testing
           $0.hasSuffix(".checkpoint")
         }
       }
-      for _ in 0..<3000 where process.isRunning && states().count < 2 { usleep(5_000) }
+      Serbase.watch(process) { states().count >= 2 }
       kill(process.processIdentifier, SIGKILL)
       process.waitUntilExit()
       #expect(process.terminationReason == .uncaughtSignal, "killed before it was done")

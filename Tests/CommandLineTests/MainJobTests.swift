@@ -144,9 +144,7 @@ import Testing
       process.standardError = FileHandle.nullDevice
       try process.run()
       // Wait for the first clips.
-      for _ in 0..<200 where (try? FileManager.default.contentsOfDirectory(atPath: folder.path))?.isEmpty != false {
-        usleep(10_000)
-      }
+      try Serbase.watch(process) { try !FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty }
       process.interrupt()
       process.waitUntilExit()
       #expect(process.terminationReason == .exit && process.terminationStatus == 75)

@@ -70,7 +70,7 @@ import Testing
       try process.run()
       let journal = folder.appendingPathComponent("killed/journal.jsonl")
       func lines() -> Int { (try? Data(contentsOf: journal))?.count { $0 == UInt8(ascii: "\n") } ?? 0 }
-      for _ in 0..<2000 where lines() < 6 && process.isRunning { usleep(2000) }
+      Serbase.watch(process) { lines() >= 6 }
       kill(process.processIdentifier, SIGKILL)
       process.waitUntilExit()
       #expect(process.terminationReason == .uncaughtSignal)

@@ -60,8 +60,7 @@ import Testing
         try CSVDocument(contentsOf: out.appendingPathComponent("training-log.csv")).rows.map { $0[0] }
       }
       func wait(for expected: [String]) async throws {
-        for _ in 0..<500 where (try? steps()) != expected { try await Task.sleep(for: .milliseconds(10)) }
-        #expect(try steps() == expected)
+        #expect(try await eventually { (try? steps()) == expected })
       }
       live.take(Self.step(nil))
       live.take(Self.step(Self.entry(1)))
