@@ -110,7 +110,8 @@ let package = Package(
         "SerServing", "SerInference", "SerCorpus", "SerModels", "SerLearning", "SerFeatures", "SerAudio",
         "SerNumerics", "SerFormats",
       ], path: "Tests/SerFuzzSupport"),
-    .testTarget(name: "FuzzRegressionTests", dependencies: ["SerFuzzSupport", "SerTestSupport"]),
+    .testTarget(
+      name: "FuzzRegressionTests", dependencies: ["SerFuzzSupport", "SerTestSupport"], exclude: ["Kept"]),
     .testTarget(name: "SerFormatsTests", dependencies: ["SerFormats", "SerNumerics", "SerTestSupport"]),
     .testTarget(
       name: "SerNumericsTests", dependencies: ["SerNumerics", "CSerKernels", "SerTestSupport"]),

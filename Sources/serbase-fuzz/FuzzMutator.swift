@@ -9,7 +9,8 @@ import SerNumerics
 func mutate(_ bytes: UnsafeMutablePointer<UInt8>, _ count: Int, _ limit: Int, _ seed: UInt32) -> Int {
   var stream = Seed(UInt64(seed)).makeStream()
   let input = Data(bytes: bytes, count: count)
-  guard let other = reader?.mutated(input, changed: changed, using: &stream), other.count <= limit, !other.isEmpty else {
+  guard let other = reader?.mutated(input, changed: changed, using: &stream), other.count <= limit, !other.isEmpty
+  else {
     return LLVMFuzzerMutate(bytes, count, limit)
   }
   other.copyBytes(to: bytes, count: other.count)

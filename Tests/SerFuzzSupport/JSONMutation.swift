@@ -14,7 +14,11 @@ enum JSONMutation {
     guard var value = try? JSONDecoder().decode(JSONValue.self, from: document) else { return nil }
     for _ in 0...stream.index(below: 3) {
       let donor = value.node(stream.index(below: value.nodeCount))
-      let place = stream.index(below: value.nodeCount)
+      // Sizes, counts and indices are where most goes wrong.
+      let integers = value.placesOfIntegers
+      let place =
+        !integers.isEmpty && stream.index(below: 2) == 0
+        ? integers[stream.index(below: integers.count)] : stream.index(below: value.nodeCount)
       value = value.replacing(place) { changed($0, donor, using: &stream) } ?? .null
     }
     return try? value.data
@@ -86,6 +90,18 @@ extension JSONValue {
     case .object(let values): values.sorted { $0.key < $1.key }.map(\.value)
     default: []
     }
+  }
+
+  /// Where the integers in it are, as ``node(_:)`` counts.
+  fileprivate var placesOfIntegers: [Int] {
+    if case .integer = self { return [0] }
+    var places: [Int] = []
+    var first = 1
+    for child in children {
+      places += child.placesOfIntegers.map { first + $0 }
+      first += child.nodeCount
+    }
+    return places
   }
 
   /// The value at a place, itself being the first and each before what is in it.

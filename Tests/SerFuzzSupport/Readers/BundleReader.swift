@@ -74,10 +74,14 @@ struct BundleReader: FuzzedReader {
   /// Where the object of the digests stands in the text. The document isn't taken apart for it and put together again: that
   /// would cost more time than the reader takes, and would hide from it all that is unusual in the text.
   private static func placeOfDigests(in description: Data) -> Range<Int>? {
-    guard let key = description.range(of: Data("\"digests\"".utf8), options: .backwards),
-      let start = description[key.upperBound...].firstIndex(of: UInt8(ascii: "{")),
-      let end = description[start...].firstIndex(of: UInt8(ascii: "}"))
-    else { return nil }
-    return start..<end + 1
+    // The rows that were fitted have digests too, but in a string.
+    var searched = description.startIndex..<description.endIndex
+    while let key = description.range(of: Data("\"digests\"".utf8), in: searched) {
+      searched = key.upperBound..<description.endIndex
+      let start = description[searched].firstIndex { !" :\n".utf8.contains($0) } ?? description.endIndex
+      guard start < description.endIndex, description[start] == UInt8(ascii: "{") else { continue }
+      return description[start...].firstIndex(of: UInt8(ascii: "}")).map { start..<$0 + 1 }
+    }
+    return nil
   }
 }

@@ -75,5 +75,7 @@ struct BundleUse {
 private struct DecodedModel: DecodableWithConfiguration {
   let model: any TrainedClassifier
 
-  init(from decoder: any Decoder, configuration: ClassifierEntry) throws { model = try configuration.model(from: decoder) }
+  init(from decoder: any Decoder, configuration: ClassifierEntry) throws {
+    model = try configuration.model(from: decoder)
+  }
 }

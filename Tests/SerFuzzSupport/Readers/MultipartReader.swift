@@ -6,7 +6,8 @@ import SerServing
 struct MultipartReader: FuzzedReader {
   let name = "multipart"
   let words = [
-    "\r\n", "\r\n\r\n", "--b", "\r\n--b", "\r\n--b\r\n", "\r\n--b--", "multipart/form-data; boundary=b\n", "boundary=\"",
+    "\r\n", "\r\n\r\n", "--b", "\r\n--b", "\r\n--b\r\n", "\r\n--b--", "multipart/form-data; boundary=b\n",
+    "boundary=\"",
     "Content-Disposition: form-data", "; name=\"file\"", "; filename=\"a.wav\"", "Content-Transfer-Encoding: binary",
     "Content-Type: audio/wav", "; ", "\\\"",
   ]

@@ -6,8 +6,10 @@ import SerFormats
 struct NumPyReader: FuzzedReader {
   let name = "npz"
   let words = [
-    "NUMPY", "'descr': '", "'fortran_order': True", "'shape': (", "<f4", "<f8", "<i8", "|b1", "<U4", ">f4", "|O", "PK\u{1}\u{2}",
-    "PK\u{3}\u{4}", "PK\u{5}\u{6}", "X.npy", "y.npy", "labels.npy", "speaker.npy", "columns.npy", "meta.npy", "9223372036854775807",
+    "NUMPY", "'descr': '", "'fortran_order': True", "'shape': (", "<f4", "<f8", "<i8", "|b1", "<U4", ">f4", "|O",
+    "PK\u{1}\u{2}",
+    "PK\u{3}\u{4}", "PK\u{5}\u{6}", "X.npy", "y.npy", "labels.npy", "speaker.npy", "columns.npy", "meta.npy",
+    "9223372036854775807",
   ]
 
   func seeds() throws -> [Data] {
@@ -79,7 +81,9 @@ private enum StoredMembers {
 
   static func withRightChecksums(_ archive: Data) -> Data {
     var bytes = [UInt8](archive)
-    func number(_ place: Int, _ count: Int) -> Int { (0..<count).reversed().reduce(0) { $0 << 8 | Int(bytes[place + $1]) } }
+    func number(_ place: Int, _ count: Int) -> Int {
+      (0..<count).reversed().reduce(0) { $0 << 8 | Int(bytes[place + $1]) }
+    }
     var place = 0
     while place + 46 <= bytes.count {
       guard bytes[place..<place + 4].elementsEqual(centralSignature) else {

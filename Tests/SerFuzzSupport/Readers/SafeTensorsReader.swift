@@ -6,7 +6,8 @@ import SerNumerics
 struct SafeTensorsReader: FuzzedReader {
   let name = "safetensors"
   let words = [
-    "\"dtype\":\"F32\"", "\"shape\":[", "\"data_offsets\":[", "__metadata__", "F16", "null", "-1", "1e3", "4611686018427387904",
+    "\"dtype\":\"F32\"", "\"shape\":[", "\"data_offsets\":[", "__metadata__", "F16", "null", "-1", "1e3",
+    "4611686018427387904",
     "9223372036854775807",
   ]
 

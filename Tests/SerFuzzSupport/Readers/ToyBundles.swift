@@ -9,11 +9,12 @@ import SerNumerics
 enum ToyBundles {
   /// Settings that make a model small; each is used where a classifier has it.
   private static let settings = [
-    "trees": "2", "rounds": "2", "maxDepth": "2", "epochs": "1", "filters": "2-2", "units": "2", "layers": "1", "dense": "2",
+    "trees": "2", "rounds": "2", "maxDepth": "2", "epochs": "1", "filters": "2-2", "units": "2", "layers": "1",
+    "dense": "2",
     "heads": "1", "blocks": "1", "width": "2", "batchSize": "8",
   ]
 
-  /// The files of each, in the order of the catalogue; then those that have a calibration and a feature set.
+  /// The files of each, in the order of the catalogue; then with calibration, with selection, and one that is complete.
   static func all() async throws -> [(description: Data, weights: Data)] {
     var bundles: [(description: Data, weights: Data)] = []
     for entry in ClassifierCatalogue.entries {
@@ -27,6 +28,7 @@ enum ToyBundles {
     for calibration in CalibrationKind.allCases {
       bundles.append(try await files(of: Pipeline(trainer: machine, calibration: calibration), on: rows()))
     }
+    bundles.append(try await files(of: Pipeline(trainer: MajorityClassifier()), on: rows(), isComplete: true))
     let selector = try FeatureSelector(FeatureSelection("anova:2"))
     bundles.append(try await files(of: Pipeline(trainer: tree, selector: selector), on: rows()))
     return bundles
@@ -46,24 +48,28 @@ enum ToyBundles {
   }
 
   private static func files(
-    of pipeline: Pipeline, on rows: LabelledFeatures
+    of pipeline: Pipeline, on rows: LabelledFeatures, isComplete: Bool = false
   ) async throws -> (description: Data, weights: Data) {
     let fitted = try await pipeline.fit(rows, in: TrainingContext(seed: Seed(1)))
     // Four values a row, so that it fits: means of cepstral coefficients.
     let set =
-      rows.frames == nil ? try FeatureSpecification.set("mfcc-functionals:coefficients=4:deltas=0:functionals=mean") : nil
-    let manifest = BundleManifest(
+      try isComplete ? FeatureSpecification.set("mfcc-functionals:coefficients=4:deltas=0:functionals=mean") : nil
+    var manifest = BundleManifest(
       writtenBy: "serbase fuzz",
       featureSet: try set.map { .init(identifier: $0.specification, parameters: try $0.parameters) },
-      featureCount: rows.features.columns, columns: rows.frames == nil ? ["a", "b", "c", "d"] : nil,
-      preprocessing: .init(normalization: "train", standardizer: .null),
+      featureCount: rows.features.columns, preprocessing: .init(normalization: "train", standardizer: .null),
       classifier: .init(identifier: "", hyperparameters: .null, model: .null), labels: rows.classNames,
       provenance: .init(
         corpus: "toy", sourceDigest: nil, licence: nil, citation: nil, rows: 12, rowsPerClass: [4, 4, 4], speakers: 4,
-        seed: 1, blas: "any", trained: .init(digests: [1, 2], speakers: ["s1"], source: "toy")),
-      metrics: .init(
+        seed: 1, blas: "any"),
+      metrics: nil)
+    if isComplete {
+      manifest.columns = ["a", "b", "c", "d"]
+      manifest.provenance.trained = .init(digests: [1, 2], speakers: ["s1"], source: "toy")
+      manifest.metrics = .init(
         protocol: "loso", marks: [], meanings: [:], overall: ["uar": 0.5], intervals: ["uar": [0.4, 0.6]],
-        recall: ["sad": 0.5], groups: [:]))
+        recall: ["sad": 0.5], groups: [:])
+    }
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("serbase-fuzz-seed-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: folder) }
     try await ModelBundle.write(fitted, trainer: pipeline.trainer, manifest: manifest, to: folder)
