@@ -4,7 +4,7 @@ SWIFT_FLAGS ?=
 PREFIX ?= /usr/local
 DEMO ?= serbase-demo
 
-.PHONY: demo test build release bench notebooks system-packages lint format install
+.PHONY: demo test fuzz build release bench notebooks system-packages lint format install
 
 demo: build
 	.build/release/serbase demo --out $(DEMO)
@@ -13,6 +13,12 @@ demo: build
 # SERBASE_CORPORA names a folder with them; the tests that need them say so when they are skipped.
 test: system-packages
 	scripts/run-tests $(SWIFT_FLAGS)
+
+# The readers of files and requests fed with what libFuzzer invents, FUZZ_SECONDS each (scripts/fuzz says where to look).
+FUZZ_SECONDS ?= 600
+READERS ?=
+fuzz: system-packages
+	FUZZ_SECONDS=$(FUZZ_SECONDS) scripts/fuzz $(READERS)
 
 build: system-packages
 	swift build -c release --product serbase $(SWIFT_FLAGS)

@@ -46,9 +46,10 @@ public struct SafeTensors: Sendable, Equatable {
       throw malformed("a header that isn't its JSON", "names with dtype, shape and data_offsets")
     }
     let body = [UInt8](data.dropFirst(8 + Int(length)))
-    var tensors: [(start: Int, tensor: Tensor)] = []
+    var tensors: [Tensor] = []
     var taken = 0
-    for (name, entry) in entries {
+    // As they lie in the file; those without a number before the one that begins at the same place.
+    for (name, entry) in entries.sorted(by: { Self.precedes($0, $1) }) {
       guard entry.dtype == "F32", entry.offsets.count == 2, entry.shape.allSatisfy({ $0 >= 0 && $0 < 1 << 40 })
       else { throw malformed("tensor '\(name)' of \(entry.dtype)", "F32 with two offsets") }
       var count = 1
@@ -63,17 +64,26 @@ public struct SafeTensors: Sendable, Equatable {
       guard start >= 0, end <= body.count, start <= end, end - start == count * 4 else {
         throw malformed("tensor '\(name)' at \(start)..<\(end) of \(body.count) bytes", "\(count) floats")
       }
-      // Tensors that share bytes would take many times the memory of the file.
-      taken += end - start
-      guard taken <= body.count else {
-        throw malformed("tensors that overlap at '\(name)'", "each with bytes of its own")
+      // Side by side, as the format asks: tensors that share bytes would take many times the memory of the file, and bytes
+      // of no tensor would be lost when it is written again.
+      guard start == taken else {
+        throw malformed("tensor '\(name)' at \(start)", "\(taken), where the one before ends")
       }
+      taken = end
       let values = body.withUnsafeBytes { raw in
         (0..<count).map { raw.loadUnaligned(fromByteOffset: start + $0 * 4, as: Float.self) }
       }
-      tensors.append((start, Tensor(name: name, shape: entry.shape, values: values)))
+      tensors.append(Tensor(name: name, shape: entry.shape, values: values))
     }
-    self.tensors = tensors.sorted { ($0.start, $0.tensor.name) < ($1.start, $1.tensor.name) }.map(\.tensor)
+    guard taken == body.count else {
+      throw malformed("\(body.count) bytes of numbers", "\(taken), all of them a tensor's")
+    }
+    self.tensors = tensors
+  }
+
+  private static func precedes(_ a: (key: String, value: Entry), _ b: (key: String, value: Entry)) -> Bool {
+    a.value.offsets == b.value.offsets
+      ? a.key < b.key : a.value.offsets.lexicographicallyPrecedes(b.value.offsets)
   }
 
   /// The bytes of the file; the header's keys are sorted so that equal tensors give equal bytes.
