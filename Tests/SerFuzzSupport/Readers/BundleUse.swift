@@ -63,6 +63,7 @@ struct BundleUse {
 
   /// Half a second of a buzz, where the bundle knows how it becomes features.
   private func judgeClip() throws -> Verdict {
+    guard bundle.featureSet != nil else { return .accepted }
     let rate = 8000
     let samples = (0..<rate / 2).map { Float(sin(Double($0) * 0.2) * sin(Double($0) * 0.006)) * 0.3 }
     do { _ = try Recognizer(bundle).recognize(AudioClip(samples: samples, sampleRate: rate)) } catch {
