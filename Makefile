@@ -4,7 +4,7 @@ SWIFT_FLAGS ?=
 PREFIX ?= /usr/local
 DEMO ?= serbase-demo
 
-.PHONY: demo test build release bench notebooks system-packages lint format install
+.PHONY: demo test build release bench notebooks system-packages lint format release-build install uninstall
 
 demo: build
 	.build/release/serbase demo --out $(DEMO)
@@ -18,11 +18,17 @@ build: system-packages
 	swift build -c release --product serbase $(SWIFT_FLAGS)
 
 # The program for others: it needs no Swift on their machine, and hears microphones where PortAudio is installed here
-# (scripts/install-system-packages portaudio19-dev).
-MICROPHONE ?= $(shell pkg-config --exists portaudio-2.0 && echo --traits Microphone)
-release: system-packages
-	@echo "microphone: $(if $(MICROPHONE),by PortAudio,none, PortAudio is not installed)"
-	swift build -c release --product serbase --static-swift-stdlib $(MICROPHONE) $(SWIFT_FLAGS)
+# (scripts/install-system-packages portaudio19-dev; MICROPHONE= leaves it out). Leaves an archive in DIST.
+MICROPHONE ?= $(shell pkg-config --exists portaudio-2.0 && echo yes)
+DIST ?= dist
+comma := ,
+release: release-build
+	scripts/make-release .build/release/serbase $(DIST)
+
+# A trait that is named takes the place of the default ones, so these are named too.
+release-build: system-packages
+	@echo "microphone: $(if $(MICROPHONE),by PortAudio,none)"
+	swift build -c release --product serbase --static-swift-stdlib --traits default$(if $(MICROPHONE),$(comma)Microphone) $(SWIFT_FLAGS)
 
 # Every stage of an extraction timed: on recordings with RAVDESS=corpora/ravdess (or with SERBASE_CORPORA), else on the
 # synthetic voice; beside librosa, scikit-learn and openSMILE where PEERS_PYTHON is a Python that has them. Then the
@@ -62,10 +68,17 @@ lint:
 format:
 	swift format --in-place --recursive Package.swift Sources Tests
 
-install: build
-	install -D .build/release/serbase $(DESTDIR)$(PREFIX)/bin/serbase
-	install -d $(DESTDIR)$(PREFIX)/share/serbase/data-manifests
-	install -m 644 data-manifests/* $(DESTDIR)$(PREFIX)/share/serbase/data-manifests/
+# The program of `make release` with its manual pages, completions and corpus cards.
+install: release-build
+	scripts/stage-program .build/release/serbase $(DESTDIR)$(PREFIX)
+
+uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/bin/serbase
+	rm -f $(DESTDIR)$(PREFIX)/share/man/man1/serbase.1 $(DESTDIR)$(PREFIX)/share/man/man1/serbase-*.1
+	rm -f $(DESTDIR)$(PREFIX)/share/bash-completion/completions/serbase
+	rm -f $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_serbase
+	rm -f $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/serbase.fish
+	rm -rf $(DESTDIR)$(PREFIX)/share/serbase $(DESTDIR)$(PREFIX)/share/doc/serbase
 
 # `make notebooks CORPORA=corpora` measures what the notebooks of results lack (minutes; NETWORKS=1: and trains the networks,
 # hours), and renders them with README.md's blocks from that. Then every notebook becomes .ipynb and .html, the lessons on

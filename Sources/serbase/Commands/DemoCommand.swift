@@ -12,7 +12,7 @@ struct DemoCommand: AsyncParsableCommand {
       Takes under a minute. Its figures say nothing about people.
       """)
 
-  @Option(help: ArgumentHelp("The folder to write.", valueName: "dir"))
+  @Option(help: ArgumentHelp("The folder to write.", valueName: "dir"), completion: .directory)
   var out = "serbase-demo"
   @Option(help: "Number of synthetic speakers.")
   var speakers = 12

@@ -24,22 +24,29 @@ struct EvaluateCommand: AsyncParsableCommand {
       the model's.
       """)
 
-  @Argument(help: "A model bundle, or a LIBSVM model file.")
+  @Argument(help: "A model bundle, or a LIBSVM model file.", completion: .file())
   var model: String
-  @Argument(help: "A corpus by name, or the path of a manifest .csv; leave it out with --table.")
+  @Argument(help: "A corpus by name, or the path of a manifest .csv; leave it out with --table.", completion: .corpus)
   var corpus: String?
   @OptionGroup var audio: AudioOptions
-  @Option(help: ArgumentHelp("Rows with labels, instead of a corpus.", valueName: "npz|csv|arff|libsvm"))
+  @Option(
+    help: ArgumentHelp("Rows with labels, instead of a corpus.", valueName: "npz|csv|arff|libsvm"),
+    completion: .featureTable)
   var table: String?
   @OptionGroup var columns: TableColumnOptions
   @OptionGroup var emotions: EmotionOptions
-  @Option(help: "all (every answer of the model counts), or shared (only those that clips of the corpus have).")
+  @Option(
+    help: "all (every answer of the model counts), or shared (only those that clips of the corpus have).",
+    completion: .answerPolicy)
   var answers = AnswerMapping.Policy.all.rawValue
-  @Option(help: "train, corpus or speaker (the last two transductive); default: as the model was fitted.")
+  @Option(
+    help: "train, corpus or speaker (the last two transductive); default: as the model was fitted.",
+    completion: .normalization)
   var normalize: String?
-  @Option(help: ArgumentHelp("Write a page, figures and plots on the corpus here.", valueName: "dir"))
+  @Option(
+    help: ArgumentHelp("Write a page, figures and plots on the corpus here.", valueName: "dir"), completion: .directory)
   var out: String?
-  @Option(help: ArgumentHelp("Write every judged row here.", valueName: "csv"))
+  @Option(help: ArgumentHelp("Write every judged row here.", valueName: "csv"), completion: .csv)
   var predictions: String?
   @OptionGroup var extraction: ExtractionOptions
   @OptionGroup var options: RunOptions

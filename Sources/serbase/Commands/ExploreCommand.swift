@@ -18,16 +18,17 @@ struct ExploreCommand: AsyncParsableCommand {
       """)
 
   @OptionGroup var source: CorpusOptions
-  @Option(help: ArgumentHelp("The folder to write.", valueName: "dir"))
+  @Option(help: ArgumentHelp("The folder to write.", valueName: "dir"), completion: .directory)
   var out: String
   @OptionGroup var extraction: ExtractionOptions
   @Option(
     help: ArgumentHelp(
       "How well people recognise the clips: a CSV with the columns path and recognition (shares of listeners, or per cent).",
-      valueName: "csv"))
+      valueName: "csv"), completion: .csv)
   var human: String?
   @Option(
-    help: ArgumentHelp("The predictions.csv of a comparison, to be held beside people's rates.", valueName: "csv"))
+    help: ArgumentHelp("The predictions.csv of a comparison, to be held beside people's rates.", valueName: "csv"),
+    completion: .csv)
   var predictions: String?
   @OptionGroup var options: RunOptions
 

@@ -16,13 +16,16 @@ struct ExportCommand: ParsableCommand {
       zeros behind a shorter clip, and gives label and probabilities (scores where the model only ranks).
       """)
 
-  @Argument(help: "The model bundle.")
+  @Argument(help: "The model bundle.", completion: .directory)
   var bundle: String
-  @Option(help: ArgumentHelp("\(ModelExport.all.map(\.name).joined(separator: ", ")).", valueName: "name"))
+  @Option(
+    help: ArgumentHelp("\(ModelExport.all.map(\.name).joined(separator: ", ")).", valueName: "name"),
+    completion: .exportFormat)
   var format: String
   @Option(
     help: ArgumentHelp(
-      "The file to write; with libsvm, scaling goes to FILE.range and class names to FILE.labels.", valueName: "file"))
+      "The file to write; with libsvm, scaling goes to FILE.range and class names to FILE.labels.", valueName: "file"),
+    completion: .file())
   var out: String
 
   func run() throws {

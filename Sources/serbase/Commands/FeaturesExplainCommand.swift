@@ -13,7 +13,9 @@ extension FeaturesCommand {
         the feature set mfcc-functionals. Without gnuplot the data and scripts are written all the same.
         """)
 
-    @Argument(help: ArgumentHelp("Recordings, 1 to \(FeatureExplanation.mostRecordings).", valueName: "file"))
+    @Argument(
+      help: ArgumentHelp("Recordings, 1 to \(FeatureExplanation.mostRecordings).", valueName: "file"),
+      completion: .file())
     var files: [String]
     @Option(
       help: ArgumentHelp(
@@ -25,7 +27,7 @@ extension FeaturesCommand {
         "Time of the frame to look at closely, from the start of each recording (default: the loudest frame).",
         valueName: "seconds"))
     var at: Double?
-    @Option(help: ArgumentHelp("The folder to write.", valueName: "dir"))
+    @Option(help: ArgumentHelp("The folder to write.", valueName: "dir"), completion: .directory)
     var out: String
     @Flag(help: "One machine-readable document on standard output instead of a table.")
     var json = false

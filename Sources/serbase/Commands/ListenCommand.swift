@@ -23,9 +23,9 @@ struct ListenCommand: AsyncParsableCommand {
       On a terminal a display with a bar for each emotion takes the place of the lines. Ctrl-C ends it.
       """)
 
-  @Argument(help: "The model bundle.")
+  @Argument(help: "The model bundle.", completion: .directory)
   var bundle: String
-  @Argument(help: "- for standard input; leave it out for the microphone.")
+  @Argument(help: "- for standard input; leave it out for the microphone.", completion: .list(["-"]))
   var source: String?
   @Option(help: ArgumentHelp("Of raw PCM and of the microphone, in Hz.", valueName: "Hz"))
   var rate = 16000
@@ -71,24 +71,25 @@ struct ListenCommand: AsyncParsableCommand {
       abstainBelow: decision.abstainBelow, console: console, printsLines: !(showsBars && isTerminal),
       display: showsBars
         ? LiveDisplay(classNames: recognizer.classNames, descriptor: isTerminal ? 1 : 2) : nil)
-    console.note(
+    let greeting =
       "\(ModelStamp(recognizer, version: ProgramVersion.name).model) on \(recognizer.bundle.manifest.featureSet?.identifier ?? ""), "
-        + "windows of \(window) s every \(hop) s; Ctrl-C ends")
+      + "windows of \(window) s every \(hop) s; Ctrl-C ends"
     if source == "-" {
+      console.note(greeting)
       try session.hear(
         StandardInput(),
         as: SoundStream(
           raw: try PCMFormat(sampleRate: rate, channels: channels, encoding: encoding, source: "standard input"),
           name: "standard input"))
     } else {
-      try hearMicrophone(session, console)
+      try hearMicrophone(session, greeting, console)
     }
   }
 
-  private func hearMicrophone(_ session: ListenSession, _ console: Console) throws {
+  private func hearMicrophone(_ session: ListenSession, _ greeting: String, _ console: Console) throws {
     #if Microphone
       let microphone = try Microphone(device: device, sampleRate: rate)
-      console.note("microphone: \(microphone.name)")
+      console.note("microphone: \(microphone.name); \(greeting)")
       try session.hear(microphone)
     #else
       throw CommandFailure.usage(

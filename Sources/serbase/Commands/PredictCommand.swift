@@ -20,13 +20,14 @@ struct PredictCommand: AsyncParsableCommand {
       probabilities of those that hold speech.
       """)
 
-  @Argument(help: "The model bundle.")
+  @Argument(help: "The model bundle.", completion: .directory)
   var bundle: String
-  @Argument(help: "Recordings, folders of them, or -.")
+  @Argument(help: "Recordings, folders of them, or -.", completion: .file())
   var files: [String]
   @Option(help: ArgumentHelp("json, jsonl, csv or table.", valueName: "name"))
   var format = PredictionFormat.json
-  @Option(help: ArgumentHelp("Write the result here instead of on standard output.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("Write the result here instead of on standard output.", valueName: "file"), completion: .file())
   var out: String?
   @Option(
     help: ArgumentHelp("Judge windows of this length, with a timeline and a decision over all.", valueName: "seconds"))

@@ -17,12 +17,13 @@ struct ReproduceCommand: AsyncParsableCommand {
       Another processor may round differently: --tolerance says how far a figure may be off.
       """)
 
-  @Argument(help: "run.json of a comparison, or the folder that holds it.")
+  @Argument(help: "run.json of a comparison, or the folder that holds it.", completion: .file(extensions: ["json"]))
   var record: String
   @OptionGroup var audio: AudioOptions
   @Option(help: ArgumentHelp("The greatest difference of a figure that counts as none.", valueName: "x"))
   var tolerance = 1e-9
-  @Option(help: ArgumentHelp("Also write the repetition here, as a comparison.", valueName: "dir"))
+  @Option(
+    help: ArgumentHelp("Also write the repetition here, as a comparison.", valueName: "dir"), completion: .directory)
   var out: String?
   @OptionGroup var extraction: ExtractionOptions
   @Option(help: ArgumentHelp("Workers (default: the processors there are).", valueName: "n"))

@@ -22,7 +22,7 @@ struct ServeCommand: AsyncParsableCommand {
       SIGTERM ends it when the requests in flight are done, a second one at once.
       """)
 
-  @Argument(help: "The model bundle.")
+  @Argument(help: "The model bundle.", completion: .directory)
   var bundle: String
   @Option(help: ArgumentHelp("The address to listen on; 0.0.0.0 for all of this machine.", valueName: "address"))
   var host = "127.0.0.1"
@@ -49,7 +49,8 @@ struct ServeCommand: AsyncParsableCommand {
   var streams = 32
   @Option(
     help: ArgumentHelp(
-      "Ask /v1 and /metrics for the token in this file's first line (Authorization: Bearer …).", valueName: "file"))
+      "Ask /v1 and /metrics for the token in this file's first line (Authorization: Bearer …).", valueName: "file"),
+    completion: .file())
   var tokenFile: String?
   @Option(
     help: ArgumentHelp(

@@ -7,7 +7,7 @@ struct EmotionOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Judge some emotions only, separated by commas, or as groups: four (neutral, happy, sad, angry), arousal (low, high) or "
-        + "valence (negative, neutral, positive).", valueName: "emotions|scheme"))
+        + "valence (negative, neutral, positive).", valueName: "emotions|scheme"), completion: .emotions)
   var emotions: String?
 
   /// Nil where all emotions are judged, each for itself.
