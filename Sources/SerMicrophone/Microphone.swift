@@ -56,6 +56,7 @@
         if available >= wanted { return try read(Int(available)) }
         if Task.isCancelled { return [] }
         guard waited < Self.patience else {
+          leave()
           throw .noStream(name: name, reason: "gives no sound any more; is it unplugged?")
         }
         usleep(5000)
@@ -77,8 +78,12 @@
     /// Throws where a device that was heard gives an error: as a rule it is gone.
     private func checkPresence(_ code: PaError) throws(AudioError) {
       guard code < 0 else { return }
+      leave()
       throw .noStream(name: name, reason: "gives no sound any more (\(Self.text(of: code))); is it unplugged?")
     }
+
+    /// Never closes the stream of a device that is gone: a sound server that hangs would be waited for, without an end.
+    private func leave() { _ = Unmanaged.passRetained(stream) }
 
     private static func find(_ device: String?) throws(AudioError) -> (index: PaDeviceIndex, name: String) {
       func name(_ index: PaDeviceIndex) -> String {
@@ -155,7 +160,6 @@
       self.library = library
     }
 
-    // A device that is gone is complained of once more.
-    deinit { PortAudioLibrary.silently { _ = Pa_CloseStream(stream) } }
+    deinit { Pa_CloseStream(stream) }
   }
 #endif

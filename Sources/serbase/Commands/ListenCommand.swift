@@ -33,7 +33,10 @@ struct ListenCommand: AsyncParsableCommand {
   var channels = 1
   @Option(help: "Of raw PCM: \(PCMFormat.Encoding.allCases.map(\.rawValue).joined(separator: ", ")).")
   var encoding = PCMFormat.Encoding.s16le
-  @Option(help: ArgumentHelp("The microphone, by name or a part of it (default: the system's).", valueName: "name"))
+  @Option(
+    help: ArgumentHelp(
+      "The microphone, by name or a part of it; an unknown name lists those there are (default: the system's).",
+      valueName: "name"))
   var device: String?
   @Option(help: ArgumentHelp("Length of a window.", valueName: "seconds"))
   var window = 3.0
@@ -95,7 +98,7 @@ struct ListenCommand: AsyncParsableCommand {
       throw CommandFailure.usage(
         """
         this serbase was built without a microphone. Pipe one: arecord -q -f S16_LE -r \(rate) -t raw | serbase listen \(bundle) - \
-        --rate \(rate); or build with it: swift build -c release --traits Microphone (needs portaudio19-dev)
+        --rate \(rate); or build with it: make release, where portaudio19-dev is installed
         """)
     #endif
   }

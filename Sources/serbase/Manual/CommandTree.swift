@@ -62,4 +62,10 @@ struct CommandArgument: Decodable {
   var spellings: [String] {
     (names ?? []).sorted { ($0.kind == "long" ? 1 : 0) < ($1.kind == "long" ? 1 : 0) }.map(\.text)
   }
+
+  /// Whether the other is the flag that says the opposite.
+  func isInverted(by other: CommandArgument) -> Bool {
+    guard kind == .flag, other.kind == .flag, let name = names?.last?.name else { return false }
+    return other.names?.last?.name == "no-\(name)"
+  }
 }

@@ -114,8 +114,15 @@ struct ManualPage {
   }
 
   private static func options(of command: CommandTree, except name: String? = nil) -> [String] {
-    command.visibleArguments.filter { $0.kind != .positional && $0.spellings.last != name }
-      .flatMap { [".TP", spelling(of: $0), meaning(of: $0)] }
+    let options = command.visibleArguments.filter { $0.kind != .positional && $0.spellings.last != name }
+    return options.enumerated().flatMap { index, option -> [String] in
+      // `--display` and `--no-display` are told of together.
+      let isInverse = index > 0 && options[index - 1].isInverted(by: option)
+      let hasInverse = index + 1 < options.count && option.isInverted(by: options[index + 1])
+      if isInverse { return [] }
+      let inverse = hasInverse ? ", " + spelling(of: options[index + 1]) : ""
+      return [".TP", spelling(of: option) + inverse, meaning(of: option)]
+    }
   }
 
   private static func spelling(of argument: CommandArgument) -> String {
