@@ -31,7 +31,9 @@ struct ErrorsCommand: AsyncParsableCommand {
   var protocolName: String?
   @Option(help: "train (scale by training rows), or corpus, speaker (transductive).", completion: .normalization)
   var normalize = "train"
-  @Option(name: .customLong("param"), help: ArgumentHelp("A hyperparameter.", valueName: "name=value"))
+  @Option(
+    name: .customLong("param"),
+    help: ArgumentHelp("A hyperparameter, see `serbase learners MODEL`.", valueName: "name=value"))
   var parameters: [ParameterOption] = []
   @Option(help: ArgumentHelp("Clips to look at closely.", valueName: "n"))
   var clips = 8

@@ -29,9 +29,13 @@ struct FitCommand: AsyncParsableCommand {
     help: ArgumentHelp("Rows to judge on; only with --table.", valueName: "npz|csv|arff|libsvm"),
     completion: .featureTable)
   var test: String?
-  @Option(name: .customLong("protocol"), help: "The protocol to judge under.", completion: .protocolName)
+  @Option(
+    name: .customLong("protocol"), help: "The protocol to judge under (default: the first of the corpus card).",
+    completion: .protocolName)
   var protocolName: String?
-  @Option(name: .customLong("param"), help: ArgumentHelp("A hyperparameter.", valueName: "name=value"))
+  @Option(
+    name: .customLong("param"),
+    help: ArgumentHelp("A hyperparameter, see `serbase learners MODEL`.", valueName: "name=value"))
   var parameters: [ParameterOption] = []
   @OptionGroup var searches: NestedSearchOptions
   @Option(help: ArgumentHelp("Write every judged row here.", valueName: "csv"), completion: .csv)
