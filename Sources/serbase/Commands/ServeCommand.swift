@@ -26,7 +26,7 @@ struct ServeCommand: AsyncParsableCommand {
   var bundle: String
   @Option(help: ArgumentHelp("The address to listen on; 0.0.0.0 for all of this machine.", valueName: "address"))
   var host = "127.0.0.1"
-  @Option(help: ArgumentHelp("0 for any that is free.", valueName: "n"))
+  @Option(help: ArgumentHelp("The port to listen on; 0 for any that is free.", valueName: "n"))
   var port = 8080
   @Option(help: ArgumentHelp("Recognitions at a time (default: the processors there are).", valueName: "n"))
   var jobs: Int?

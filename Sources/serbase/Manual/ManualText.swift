@@ -1,7 +1,9 @@
 /// Words as roff, the language of manual pages.
 enum ManualText {
-  /// A word to be typed as it stands: its hyphens are the ones of the keyboard.
-  static func literal(_ text: String) -> String { escaped(text).replacing("-", with: "\\-") }
+  /// A word to be typed as it stands: hyphens and apostrophes are the ones of the keyboard.
+  static func literal(_ text: String) -> String {
+    escaped(text).replacing("-", with: "\\-").replacing("'", with: "\\(aq")
+  }
 
   /// Bold, as what is to be typed stands in manual pages.
   static func bold(_ text: String) -> String { "\\fB\(literal(text))\\fR" }
