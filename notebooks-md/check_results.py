@@ -44,7 +44,8 @@ def main():
         assert not r.is_measured("bias") and r.is_measured("leakage")
 
         assert r.fixed("") == "–" and r.fixed("-0.0004") == "0.000" and r.signed(-0.5, 1) == "−0.5" and r.signed(0) == "0.000"
-        assert (r.p_value(0.0001), r.p_value(0.2), r.p_value(1)) == ("p < .001", "p = .20", "p = 1")
+        assert (r.p_value(0.0001), r.p_value(0.2), r.p_value(0.9996)) == ("p < .001", "p = .200", "p > .99")
+        assert (r.p_number(0.0001), r.p_number(0.0209), r.p_number(0.5)) == ("< .001", ".021", ".500")
         assert r.listing("abc") == "a, b and c" and r.counted(1, "pair") == "1 pair"
         assert r.rank_correlation([1, 2, 3], [2, 4, 9]) == 1 and r.rank_correlation([1, 2, 3], [5, 4, 4]) < 0
         assert r.rank_correlation([1, 2], [3, 3]) is None
