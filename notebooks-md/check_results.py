@@ -100,6 +100,7 @@ def check_readme():
         "It adds 9.5 points of", "accuracy [8.0, 9.9] to it (p < .001), for ten pairs. And 3."]
     assert raises(LookupError, lambda: b.refigured(old, ("takes {} points", "1")))
     assert b.columns(("a", "b"), [("1", ""), ("2", "x")]) == ["| a | b |", "|---|---|", "| 1 | |", "| 2 | x |", ""]
+    assert b.columns(("a", "b", "c"), [("", "", "x")])[2] == "| | | x |"
     assert all(len(line) <= b.WIDTH for line in b.wrapped("word `some code here` (p = .012) " * 20))
     assert "p = .012" in "".join(b.wrapped("x " * 62 + "p = .012")).replace("\n", "")
     text = "a\n<!-- results: bias -->\nThe old words.\n<!-- /results -->\nz\n"

@@ -108,6 +108,12 @@ def row(path, **where):
     return found[0]
 
 
+def published():
+    """What others published, with where it stands."""
+    with open(HERE / "published.csv", newline="", encoding="utf-8") as lines:
+        return list(csv.DictReader(lines))
+
+
 def record(name):
     """A measurement's run.json."""
     return json.loads(file(name + "/run.json").read_text(encoding="utf-8"))
