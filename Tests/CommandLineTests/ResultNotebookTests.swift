@@ -125,9 +125,9 @@ import Testing
       contentsOf: ResultNotebook.folder.appendingPathComponent("readme_blocks.py"), encoding: .utf8)
     var blocks: [String] = []
     for name in try Documents.names() {
-      let text = try Documents.text(name)
-      let own = text.matches(of: /<!-- results: (\S+) -->/).map { String($0.1) }
-      #expect(text.components(separatedBy: "<!-- /results -->").count == own.count + 1, "\(name)")
+      let lines = try Documents.text(name).components(separatedBy: "\n")
+      let own = lines.compactMap { $0.wholeMatch(of: /<!-- results: (\S+) -->/).map { String($0.1) } }
+      #expect(lines.count { $0 == "<!-- /results -->" } == own.count, "\(name)")
       blocks += own
     }
     #expect(blocks.count >= 10 && Set(blocks).count == blocks.count)
