@@ -274,7 +274,9 @@ import Testing
       try process.run()
       let text = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
       process.waitUntilExit()
-      #expect(process.terminationStatus == status && (says.isEmpty || text.contains(says)), "\(process.terminationStatus) \(text)")
+      #expect(
+        process.terminationStatus == status && (says.isEmpty || text.contains(says)),
+        "\(process.terminationStatus) \(text)")
     }
   }
 
