@@ -4,7 +4,8 @@ SWIFT_FLAGS ?=
 PREFIX ?= /usr/local
 DEMO ?= serbase-demo
 
-.PHONY: demo test build release bench notebooks system-packages lint format release-build install uninstall
+.PHONY: demo test build release release-build bench notebooks corpora-named notebooks-jupyter system-packages lint format \
+  install uninstall
 
 demo: build
 	.build/release/serbase demo --out $(DEMO)
@@ -80,19 +81,21 @@ uninstall:
 	rm -f $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/serbase.fish
 	rm -rf $(DESTDIR)$(PREFIX)/share/serbase $(DESTDIR)$(PREFIX)/share/doc/serbase
 
-# `make notebooks CORPORA=corpora` measures what the notebooks of results lack (minutes; NETWORKS=1: and trains the networks,
-# hours), and renders them with README.md's blocks from that. Then every notebook becomes .ipynb and .html, the lessons on
-# synthetic voices where there are no corpora; for this jupytext, nbconvert and ipykernel are needed (notebooks-md/README.md).
+# `make notebooks CORPORA=corpora` measures what the notebooks of results lack (under an hour; NETWORKS=1: and trains the
+# networks, hours), and renders them, and the blocks of README.md and docs/, from that. Python, and no package of it.
 CORPORA ?= $(SERBASE_CORPORA)
 RESULTS ?= serbase-results
 NETWORKS ?=
-notebooks: build
-ifneq ($(CORPORA),)
+notebooks: corpora-named build
 	SERBASE="$(CURDIR)/.build/release/serbase" scripts/measure-results "$(CORPORA)" "$(RESULTS)" $(if $(NETWORKS),--networks)
 	scripts/render-notebooks "$(RESULTS)"
-else
-	@echo "notebooks of results not rendered: name the folder of corpora (ravdess, emodb) with CORPORA=..."
-endif
+
+corpora-named:
+	@[ -n "$(CORPORA)" ] || { echo "name the folder of corpora (ravdess, emodb) with CORPORA=..." >&2; exit 64; }
+
+# Every notebook as .ipynb and .html beside it: those of results where RESULTS is there, the lessons on synthetic voices where
+# there are no corpora. Needs jupytext, nbconvert and ipykernel (notebooks-md/README.md).
+notebooks-jupyter: build
 	@command -v jupytext >/dev/null || { \
 	  echo "jupytext isn't installed; in a Python environment: pip install jupytext nbconvert ipykernel" >&2; exit 69; }
 	cd notebooks-md && for notebook in $$(grep -l '^jupytext:' *.md); do \

@@ -60,6 +60,9 @@ struct ListenCommand: AsyncParsableCommand {
     }
     guard (0...60).contains(smoothing) else { throw ValidationError("--smoothing \(smoothing): 0 to 60 seconds") }
     if source != nil, device != nil { throw ValidationError("--device is the microphone; leave out \(source ?? "")") }
+    do { _ = try PCMFormat(sampleRate: rate, channels: channels, encoding: encoding) } catch {
+      throw ValidationError("--rate, --channels: \(error)")
+    }
     do { _ = try SlidingWindows(window: window, hop: hop) } catch { throw ValidationError("--window, --hop: \(error)") }
   }
 

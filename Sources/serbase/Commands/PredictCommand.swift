@@ -84,7 +84,7 @@ struct PredictCommand: AsyncParsableCommand {
       if let out {
         try StagedOutput.write(document, to: URL(fileURLWithPath: out))
       } else {
-        FileHandle.standardOutput.write(document)
+        Console.writeResult(document)
       }
     }
     try report(predictions, console)
