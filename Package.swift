@@ -104,6 +104,14 @@ let package = Package(
       name: "SerInferenceTestSupport",
       dependencies: ["SerInference", "SerFeatures", "SerAudio", "SerModels", "SerLearning", "SerNumerics"],
       path: "Tests/SerInferenceTestSupport"),
+    .target(
+      name: "SerFuzzSupport",
+      dependencies: [
+        "SerServing", "SerInference", "SerCorpus", "SerModels", "SerLearning", "SerFeatures", "SerAudio",
+        "SerNumerics", "SerFormats",
+      ], path: "Tests/SerFuzzSupport"),
+    .testTarget(
+      name: "FuzzRegressionTests", dependencies: ["SerFuzzSupport", "SerTestSupport"], exclude: ["Kept"]),
     .testTarget(name: "SerFormatsTests", dependencies: ["SerFormats", "SerNumerics", "SerTestSupport"]),
     .testTarget(
       name: "SerNumericsTests", dependencies: ["SerNumerics", "CSerKernels", "SerTestSupport"]),
@@ -150,3 +158,19 @@ let package = Package(
   ],
   swiftLanguageModes: [.v6]
 )
+
+// The fuzzer (scripts/fuzz) is there only where it is asked for: its flags are of the kind that the package manager calls
+// unsafe, and slow everything down. The libraries under test count their edges and watch their memory as well.
+if Context.environment["SERBASE_FUZZ"] != nil {
+  let sanitizers = "-sanitize=fuzzer,address"
+  for target in package.targets where target.type == .regular {
+    target.swiftSettings = [.unsafeFlags([sanitizers])]
+    if target.name == "CSerKernels" { target.cSettings = [.unsafeFlags(["-fsanitize=fuzzer-no-link,address"])] }
+  }
+  package.targets += [
+    .systemLibrary(name: "CLibFuzzer", path: "Sources/CLibFuzzer"),
+    .executableTarget(
+      name: "serbase-fuzz", dependencies: ["CLibFuzzer", "SerFuzzSupport"],
+      swiftSettings: [.unsafeFlags([sanitizers])], linkerSettings: [.unsafeFlags([sanitizers, "-use-ld=lld"])]),
+  ]
+}

@@ -61,7 +61,8 @@ public struct CSVDocument: Sendable, Equatable {
   public var text: String {
     var text = ""
     for row in [header] + rows {
-      text += row.map(Self.quoted).joined(separator: ",")
+      // A lone empty field without quotes would be a blank line, which readers pass over.
+      text += row == [""] ? "\"\"" : row.map(Self.quoted).joined(separator: ",")
       text += "\n"
     }
     return text
@@ -71,7 +72,9 @@ public struct CSVDocument: Sendable, Equatable {
   public func write(to url: URL) throws(FormatError) { try StagedOutput.write(text, to: url) }
 
   private static func quoted(_ field: String) -> String {
-    guard field.utf8.contains(where: { $0 == 44 || $0 == 34 || $0 == 10 || $0 == 13 }) else { return field }
+    let needsQuotes = field.utf8.contains { $0 == 44 || $0 == 34 || $0 == 10 || $0 == 13 }
+    // What looks like a byte-order mark would be taken for one at the beginning of the file.
+    guard needsQuotes || field.utf8.starts(with: [0xEF, 0xBB, 0xBF]) else { return field }
     return "\"" + field.replacingOccurrences(of: "\"", with: "\"\"") + "\""
   }
 

@@ -12,6 +12,9 @@ public struct NumPyArray: Sendable, Equatable {
     case strings([String])
   }
 
+  /// NumPy's own limit since version 2. The header of a file could list thousands, more than can be written again.
+  private static let mostDimensions = 64
+
   /// The length of each dimension; empty for a scalar.
   public let shape: [Int]
   public let elements: Elements
@@ -102,6 +105,9 @@ extension NumPyArray {
       let shapeText = Self.value(of: "shape", in: header)
     else { throw malformed("header \(header)", "descr, fortran_order and shape") }
     let shape = shapeText.split(separator: ",").map { Int($0.trimmingCharacters(in: .whitespaces)) ?? -1 }
+    guard shape.count <= Self.mostDimensions else {
+      throw malformed("\(shape.count) dimensions", "at most \(Self.mostDimensions), as in NumPy")
+    }
     var count = 1
     for length in shape {
       let (product, overflow) = count.multipliedReportingOverflow(by: length)

@@ -47,6 +47,7 @@ public struct SafeTensors: Sendable, Equatable {
     }
     let body = [UInt8](data.dropFirst(8 + Int(length)))
     var tensors: [(start: Int, tensor: Tensor)] = []
+    var taken = 0
     for (name, entry) in entries {
       guard entry.dtype == "F32", entry.offsets.count == 2, entry.shape.allSatisfy({ $0 >= 0 && $0 < 1 << 40 })
       else { throw malformed("tensor '\(name)' of \(entry.dtype)", "F32 with two offsets") }
@@ -61,6 +62,11 @@ public struct SafeTensors: Sendable, Equatable {
       let (start, end) = (entry.offsets[0], entry.offsets[1])
       guard start >= 0, end <= body.count, start <= end, end - start == count * 4 else {
         throw malformed("tensor '\(name)' at \(start)..<\(end) of \(body.count) bytes", "\(count) floats")
+      }
+      // Tensors that share bytes would take many times the memory of the file.
+      taken += end - start
+      guard taken <= body.count else {
+        throw malformed("tensors that overlap at '\(name)'", "each with bytes of its own")
       }
       let values = body.withUnsafeBytes { raw in
         (0..<count).map { raw.loadUnaligned(fromByteOffset: start + $0 * 4, as: Float.self) }

@@ -22,6 +22,7 @@ enum ZipArchive {
     else { throw malformed("no end of central directory", "a complete ZIP archive") }
     var members: [(name: String, data: Data)] = []
     var offset = Int(directory)
+    var packedBytes = 0
     for _ in 0..<memberCount {
       guard reader.uint32(offset) == centralSignature, let method = reader.uint16(offset + 10),
         let checksum = reader.uint32(offset + 16), let packed = reader.uint32(offset + 20),
@@ -37,6 +38,11 @@ enum ZipArchive {
         let localExtra = reader.uint16(Int(local) + 28),
         let body = reader.slice(Int(local) + 30 + Int(localName) + Int(localExtra), Int(packed))
       else { throw malformed("member '\(name)' cut short", "\(packed) bytes") }
+      // Members that share their bytes would unpack to many times what a stream can: a file of megabytes to terabytes.
+      packedBytes += Int(packed)
+      guard packedBytes <= bytes.count else {
+        throw malformed("members that overlap at '\(name)'", "each with bytes of its own")
+      }
       let data: Data
       switch method {
       case 0: data = body

@@ -48,3 +48,18 @@ public struct MajorityModel: TrainedClassifier, Equatable {
       values: Matrix(rows: features.rows, columns: shares.count, values: values), areProbabilities: true)
   }
 }
+
+extension MajorityModel: Codable {
+  private enum Key: String, CodingKey { case priors, width, diagnostics }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: Key.self)
+    priors = try container.decode([Double].self, forKey: .priors)
+    width = try container.decode(Int.self, forKey: .width)
+    diagnostics = try container.decode(TrainingDiagnostics.self, forKey: .diagnostics)
+    guard width >= 0, priors.allSatisfy((0...1).contains), abs(priors.reduce(0, +) - 1) < 1e-6 else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .priors, in: container, debugDescription: "shares of \(priors.count) classes that don't sum to 1")
+    }
+  }
+}

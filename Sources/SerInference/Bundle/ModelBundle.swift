@@ -17,9 +17,9 @@ public struct ModelBundle: Sendable {
   /// Whether scores are probabilities, or only rank classes.
   public let givesProbabilities: Bool
 
-  static let manifestName = "bundle.json"
-  static let weightsName = "weights.safetensors"
-  static let cardName = "MODEL_CARD.md"
+  package static let manifestName = "bundle.json"
+  package static let weightsName = "weights.safetensors"
+  package static let cardName = "MODEL_CARD.md"
 
   /// What a bundle's folder holds.
   public static let folderKind = StagedOutput.FolderKind(marker: manifestName) { $0 == weightsName || $0 == cardName }
@@ -141,7 +141,7 @@ public struct ModelBundle: Sendable {
   }
 
   /// SHA-256 of the description without its digests, in the one form that equal content has.
-  private static func digestOfContent(_ manifest: BundleManifest) throws -> String {
+  package static func digestOfContent(_ manifest: BundleManifest) throws -> String {
     var content = manifest
     content.digests = [:]
     let encoder = JSONEncoder()

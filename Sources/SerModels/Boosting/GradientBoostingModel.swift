@@ -117,13 +117,16 @@ extension GradientBoostingModel: Codable {
     func damaged(_ what: String) -> DecodingError {
       .dataCorrupted(.init(codingPath: decoder.codingPath, debugDescription: "a damaged boosting model: \(what)"))
     }
-    guard present.count >= 2, present == Array(Set(present)).sorted(), present.allSatisfy((0..<classCount).contains)
+    guard (2...mostClasses).contains(classCount), present.count >= 2, present == Array(Set(present)).sorted(),
+      present.allSatisfy((0..<classCount).contains)
     else { throw damaged("classes \(present) of \(classCount)") }
     classes = PresentClasses(present, classCount: classCount)
     let loss = BoostingLoss(classes: present.count, isJoint: leafValues.columns > 1)
     guard trees.leafCount == leafValues.rows, leafValues.columns == loss.outputsPerTree,
       trees.treeCount % loss.treesARound == 0
     else { throw damaged("\(leafValues.rows) values for \(trees.leafCount) leaves of \(trees.treeCount) trees") }
+    // Far beyond what training gives; so great that their sums would leave the range of Float.
+    guard leafValues.values.allSatisfy({ abs($0) < 1e30 }) else { throw damaged("leaf values of 1e30 and more") }
     guard nodeStatistics.rows == trees.nodeCount, nodeStatistics.columns == 2 else {
       throw damaged("\(nodeStatistics.rows) statistics for \(trees.nodeCount) nodes")
     }

@@ -48,7 +48,7 @@ public struct NetworkModel: TrainedClassifier, LogsTraining, ReportsTimeSaliency
     classCount = try container.decode(Int.self, forKey: .classCount)
     members = try container.decode([NetworkWeights].self, forKey: .members)
     // Sides that can be multiplied come first.
-    _ = try NetworkSummary(specification)
+    let parameters = try NetworkSummary(specification).parameters
     guard (1...mostClasses).contains(classCount), !members.isEmpty,
       classes == classes.sorted(), Set(classes).count == classes.count,
       classes.allSatisfy((0..<classCount).contains), specification.inputShape.count >= 2,
@@ -56,6 +56,11 @@ public struct NetworkModel: TrainedClassifier, LogsTraining, ReportsTimeSaliency
     else {
       throw DecodingError.dataCorruptedError(
         forKey: .specification, in: container, debugDescription: "classes or shapes that don't fit each other")
+    }
+    // A network takes memory for all its weights: only one whose weights are there is made.
+    for member in members where member.entries.reduce(0, { $0 + $1.values.values.count }) < parameters {
+      throw DecodingError.dataCorruptedError(
+        forKey: .members, in: container, debugDescription: "fewer weights than the \(parameters) of the layers")
     }
     // Made once here, so that a model whose weights don't fit is refused when it is read.
     let networks = try networks()
@@ -162,6 +167,9 @@ public struct NetworkModel: TrainedClassifier, LogsTraining, ReportsTimeSaliency
           do throws(NeuralError) {
             logits = try network.forward(inputs, lengths: told, .inference()).array.map(Double.init)
           } catch { throw .invalidRows("row \(row): \(error)") }
+          guard logits.allSatisfy(\.isFinite) else {
+            throw .invalidRows("row \(row) has values so large that the network overflows: standardise the features")
+          }
           body(window, network, logits)
         }
       }

@@ -114,5 +114,13 @@ extension RandomForestModel: Codable {
           codingPath: decoder.codingPath,
           debugDescription: "a damaged forest: \(leafValues.rows) rows of leaf values for \(trees.leafCount) leaves"))
     }
+    for leaf in 0..<leafValues.rows {
+      let shares = leafValues.row(leaf)
+      guard shares.allSatisfy({ $0 >= 0 && $0 <= 1 }), abs(shares.reduce(0, +) - 1) < 1e-3 else {
+        throw DecodingError.dataCorruptedError(
+          forKey: .leafValues, in: container,
+          debugDescription: "a damaged forest: leaf \(leaf) has no shares of classes")
+      }
+    }
   }
 }

@@ -52,6 +52,10 @@ struct SVMDecision: Sendable {
         }
       }
     }
-    return Matrix(rows: features.rows, columns: intercepts.count, values: values)
+    let decisions = Matrix(rows: features.rows, columns: intercepts.count, values: values)
+    if let (row, _) = decisions.firstNonFinite {
+      throw .invalidRows("row \(row) has values so large that the kernel overflows: standardise the features")
+    }
+    return decisions
   }
 }

@@ -40,6 +40,7 @@ struct SVMMachines: Sendable {
     func check(_ holds: Bool, _ what: String) throws(TrainingError) {
       guard holds else { throw .invalidRows("a damaged SVM model: \(what)") }
     }
+    try check((2...mostClasses).contains(classCount), "\(classCount) classes")
     try check(classes.count >= 2 && classes.allSatisfy { (0..<classCount).contains($0) }, "classes \(classes)")
     try check(zip(classes, classes.dropFirst()).allSatisfy { $0 < $1 }, "classes \(classes) aren't ascending")
     let pairs = classes.count * (classes.count - 1) / 2

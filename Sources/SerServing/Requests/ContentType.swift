@@ -1,12 +1,12 @@
 /// A media type with its parameters, as in `Content-Type: audio/pcm; rate=16000` (RFC 9110, section 8.3.1).
-struct ContentType: Sendable, Equatable {
+package struct ContentType: Sendable, Equatable {
   /// In lower case, such as `audio/wav`.
-  let essence: String
+  package let essence: String
   /// By their names in lower case.
-  let parameters: [String: String]
+  package let parameters: [String: String]
 
   /// Nil for what isn't a media type.
-  init?(_ text: String) {
+  package init?(_ text: String) {
     var pieces = Self.pieces(of: text)[...]
     guard let first = pieces.popFirst() else { return nil }
     let essence = Self.trimmed(first).lowercased()

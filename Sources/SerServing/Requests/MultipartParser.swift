@@ -10,9 +10,9 @@ import Foundation
 /// Strict: lines end in CR LF, every part has a `Content-Disposition: form-data`, and the body ends with its closing
 /// boundary. Parts without a file name are form fields, whose content is passed over. Memory is that of the file and of
 /// one piece.
-struct MultipartParser: Sendable {
+package struct MultipartParser: Sendable {
   /// What is wrong with a body.
-  enum Failure: Error, Equatable, CustomStringConvertible {
+  package enum Failure: Error, Equatable, CustomStringConvertible {
     case badBoundary
     case badHeader(String)
     case longHeader(limit: Int)
@@ -21,7 +21,7 @@ struct MultipartParser: Sendable {
     case noFile
     case truncated
 
-    var description: String {
+    package var description: String {
       switch self {
       case .badBoundary: "the boundary must have 1 to 70 of the characters of RFC 2046"
       case .badHeader(let line): "a part's header is malformed: \(line)"
@@ -57,7 +57,7 @@ struct MultipartParser: Sendable {
   private var parts = 0
   private var file: (name: String, bytes: Data)?
 
-  init(boundary: String) throws(Failure) {
+  package init(boundary: String) throws(Failure) {
     let allowed = boundary.utf8.allSatisfy { byte in
       switch byte {
       case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
@@ -70,7 +70,7 @@ struct MultipartParser: Sendable {
   }
 
   /// Takes the next bytes.
-  mutating func push(_ bytes: some Sequence<UInt8>) throws(Failure) {
+  package mutating func push(_ bytes: some Sequence<UInt8>) throws(Failure) {
     if case .epilogue = stage { return }
     pending.append(contentsOf: bytes)
     while try step() {}
@@ -79,7 +79,7 @@ struct MultipartParser: Sendable {
   }
 
   /// Ends the body: the file's name and content.
-  func finish() throws(Failure) -> (name: String, bytes: Data) {
+  package func finish() throws(Failure) -> (name: String, bytes: Data) {
     guard case .epilogue = stage else { throw .truncated }
     guard let file else { throw .noFile }
     return file
