@@ -47,6 +47,7 @@ struct DiagramCommand: ParsableCommand {
       let url = URL(fileURLWithPath: out)
       let drawing = NetworkDrawing(diagram, remarks: [remark])
       try StagedOutput.write(out.hasSuffix(".svg") ? drawing.svg : text(of: diagram, remark) + "\n", to: url)
+      if !json { console.result("wrote \(out)") }
     }
     if json { return try console.json(DiagramSummary(diagram, featureSet: featureSet.specification)) }
     if out == nil { console.result(text(of: diagram, remark)) }

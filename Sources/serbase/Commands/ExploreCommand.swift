@@ -32,6 +32,9 @@ struct ExploreCommand: AsyncParsableCommand {
   var predictions: String?
   @OptionGroup var options: RunOptions
 
+  /// Of more findings the page has all, and the terminal the first.
+  private static let mostFindings = 12
+
   func run() async throws {
     let console = options.console
     let session = try await CorpusSession.open(
@@ -69,7 +72,9 @@ struct ExploreCommand: AsyncParsableCommand {
     if let problem = report.plots.problem { console.warning(problem) }
     if options.json { return try console.json(report) }
     console.result("What stands out in \(session.corpus.identifier) (\(report.clips) clips):")
-    for finding in report.findings { console.result("  • \(finding.text)") }
+    for finding in report.findings.prefix(Self.mostFindings) { console.result("  • \(finding.text)") }
+    let rest = report.findings.count - Self.mostFindings
+    if rest > 0 { console.result("  … and \(rest) more, in \(out)/index.md and \(out)/index.html") }
     for omitted in report.omitted { console.result("  left out: \(omitted)") }
     console.result("\nAll views, with plots: \(out)/index.md and \(out)/index.html")
   }

@@ -28,6 +28,8 @@ struct ExportCommand: ParsableCommand {
     completion: .file())
   var out: String
 
+  func validate() throws { try OutputFile.check(out) }
+
   func run() throws {
     guard let export = ModelExport.all.first(where: { $0.name == format }) else {
       let names = ModelExport.all.map(\.name)
@@ -36,8 +38,16 @@ struct ExportCommand: ParsableCommand {
           + " There are: \(names.joined(separator: ", ")).")
     }
     let model = try ModelBundle(contentsOf: URL(fileURLWithPath: bundle, isDirectory: true))
-    let files = try export.write(model, URL(fileURLWithPath: out))
-    let console = Console(isQuiet: false)
-    console.result("wrote \(files.map(\.path).joined(separator: ", "))\n\(export.classes(model.manifest.labels))")
+    let url = URL(fileURLWithPath: out)
+    // Named as the user named them.
+    let files = try export.write(model, url).map { out + $0.path.dropFirst(url.path.count) }
+    let lines =
+      ["wrote \(files.joined(separator: ", "))", export.classes(model.manifest.labels)] + marks(of: model.manifest)
+    Console(isQuiet: false).result(lines.joined(separator: "\n"))
+  }
+
+  /// What stands beside the figures of its kind, and doesn't travel with every format.
+  private func marks(of manifest: BundleManifest) -> [String] {
+    (manifest.metrics.map { metrics in metrics.marks.map { "judged \($0): \(metrics.meanings[$0] ?? "")" } }) ?? []
   }
 }

@@ -31,8 +31,7 @@ extension FeaturesCommand {
     var out: String
     @Flag(help: "One machine-readable document on standard output instead of a table.")
     var json = false
-    @Flag(help: "No remarks on standard error; warnings and errors stay.")
-    var quiet = false
+    @OptionGroup var output: QuietOption
 
     func validate() throws {
       guard (1...FeatureExplanation.mostRecordings).contains(files.count) else {
@@ -42,7 +41,7 @@ extension FeaturesCommand {
     }
 
     func run() async throws {
-      let console = Console(isQuiet: quiet)
+      let console = output.console
       var explanation = FeatureExplanation()
       explanation.time = at
       let recordings = zip(files, try recordingNames()).map { file, name in

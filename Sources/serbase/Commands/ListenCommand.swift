@@ -51,8 +51,7 @@ struct ListenCommand: AsyncParsableCommand {
       "Bars for people (default: where standard output is a terminal); on standard error beside the lines where that is none."
   )
   var display: Bool?
-  @Flag(help: "No remarks on standard error; warnings and errors stay.")
-  var quiet = false
+  @OptionGroup var output: QuietOption
 
   func validate() throws {
     guard source == nil || source == "-" else {
@@ -67,7 +66,7 @@ struct ListenCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let console = Console(isQuiet: quiet)
+    let console = output.console
     let recognizer = try Recognizer(contentsOf: URL(fileURLWithPath: bundle, isDirectory: true))
     try decision.check(recognizer, path: bundle)
     let isTerminal = isatty(1) == 1

@@ -28,8 +28,7 @@ struct ReproduceCommand: AsyncParsableCommand {
   @OptionGroup var extraction: ExtractionOptions
   @Option(help: ArgumentHelp("Workers (default: the processors there are).", valueName: "n"))
   var jobs: Int?
-  @Flag(help: "No progress or remarks on standard error; warnings and errors stay.")
-  var quiet = false
+  @OptionGroup var output: QuietOption
   @Flag(help: "One machine-readable document on standard output instead of a table.")
   var json = false
 
@@ -39,7 +38,7 @@ struct ReproduceCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let console = Console(isQuiet: quiet)
+    let console = output.console
     let start = ContinuousClock.now
     let folder = out.map { URL(fileURLWithPath: $0, isDirectory: true) }
     if let folder { try StagedOutput.check(folder, as: ComparisonReport.folderKind) }

@@ -57,8 +57,7 @@ struct ServeCommand: AsyncParsableCommand {
       "Let pages of this origin ask, such as https://example.org, or * for all; may be repeated.", valueName: "origin"))
   var allowOrigin: [String] = []
   @OptionGroup var decision: DecisionOptions
-  @Flag(help: "No remarks on standard error; warnings and errors stay.")
-  var quiet = false
+  @OptionGroup var output: QuietOption
 
   func validate() throws {
     func check(_ name: String, _ value: Double, _ range: ClosedRange<Double>) throws {
@@ -79,7 +78,7 @@ struct ServeCommand: AsyncParsableCommand {
 
   func run() async throws {
     #if Serving
-      let console = Console(isQuiet: quiet)
+      let console = output.console
       let recognizer = try Recognizer(contentsOf: URL(fileURLWithPath: bundle, isDirectory: true))
       try decision.check(recognizer, path: bundle)
       var limits = limits
