@@ -4,7 +4,8 @@ SWIFT_FLAGS ?=
 PREFIX ?= /usr/local
 DEMO ?= serbase-demo
 
-.PHONY: demo test fuzz build release bench notebooks system-packages lint format install
+.PHONY: demo test fuzz build release release-build bench notebooks corpora-named notebooks-jupyter system-packages lint format \
+  install uninstall
 
 demo: build
 	.build/release/serbase demo --out $(DEMO)
@@ -24,11 +25,17 @@ build: system-packages
 	swift build -c release --product serbase $(SWIFT_FLAGS)
 
 # The program for others: it needs no Swift on their machine, and hears microphones where PortAudio is installed here
-# (scripts/install-system-packages portaudio19-dev).
-MICROPHONE ?= $(shell pkg-config --exists portaudio-2.0 && echo --traits Microphone)
-release: system-packages
-	@echo "microphone: $(if $(MICROPHONE),by PortAudio,none, PortAudio is not installed)"
-	swift build -c release --product serbase --static-swift-stdlib $(MICROPHONE) $(SWIFT_FLAGS)
+# (scripts/install-system-packages portaudio19-dev; MICROPHONE= leaves it out). Leaves an archive in DIST.
+MICROPHONE ?= $(shell pkg-config --exists portaudio-2.0 && echo yes)
+DIST ?= dist
+comma := ,
+release: release-build
+	scripts/make-release .build/release/serbase $(DIST)
+
+# A trait that is named takes the place of the default ones, so these are named too.
+release-build: system-packages
+	@echo "microphone: $(if $(MICROPHONE),by PortAudio,none)"
+	swift build -c release --product serbase --static-swift-stdlib --traits default$(if $(MICROPHONE),$(comma)Microphone) $(SWIFT_FLAGS)
 
 # Every stage of an extraction timed: on recordings with RAVDESS=corpora/ravdess (or with SERBASE_CORPORA), else on the
 # synthetic voice; beside librosa, scikit-learn and openSMILE where PEERS_PYTHON is a Python that has them. Then the
@@ -68,24 +75,33 @@ lint:
 format:
 	swift format --in-place --recursive Package.swift Sources Tests
 
-install: build
-	install -D .build/release/serbase $(DESTDIR)$(PREFIX)/bin/serbase
-	install -d $(DESTDIR)$(PREFIX)/share/serbase/data-manifests
-	install -m 644 data-manifests/* $(DESTDIR)$(PREFIX)/share/serbase/data-manifests/
+# The program of `make release` with its manual pages, completions and corpus cards.
+install: release-build
+	scripts/stage-program .build/release/serbase $(DESTDIR)$(PREFIX)
 
-# `make notebooks CORPORA=corpora` measures what the notebooks of results lack (minutes; NETWORKS=1: and trains the networks,
-# hours), and renders them with README.md's blocks from that. Then every notebook becomes .ipynb and .html, the lessons on
-# synthetic voices where there are no corpora; for this jupytext, nbconvert and ipykernel are needed (notebooks-md/README.md).
+uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/bin/serbase
+	rm -f $(DESTDIR)$(PREFIX)/share/man/man1/serbase.1 $(DESTDIR)$(PREFIX)/share/man/man1/serbase-*.1
+	rm -f $(DESTDIR)$(PREFIX)/share/bash-completion/completions/serbase
+	rm -f $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_serbase
+	rm -f $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/serbase.fish
+	rm -rf $(DESTDIR)$(PREFIX)/share/serbase $(DESTDIR)$(PREFIX)/share/doc/serbase
+
+# `make notebooks CORPORA=corpora` measures what the notebooks of results lack (under an hour; NETWORKS=1: and trains the
+# networks, hours), and renders them, and the blocks of README.md and docs/, from that. Python, and no package of it.
 CORPORA ?= $(SERBASE_CORPORA)
 RESULTS ?= serbase-results
 NETWORKS ?=
-notebooks: build
-ifneq ($(CORPORA),)
+notebooks: corpora-named build
 	SERBASE="$(CURDIR)/.build/release/serbase" scripts/measure-results "$(CORPORA)" "$(RESULTS)" $(if $(NETWORKS),--networks)
 	scripts/render-notebooks "$(RESULTS)"
-else
-	@echo "notebooks of results not rendered: name the folder of corpora (ravdess, emodb) with CORPORA=..."
-endif
+
+corpora-named:
+	@[ -n "$(CORPORA)" ] || { echo "name the folder of corpora (ravdess, emodb) with CORPORA=..." >&2; exit 64; }
+
+# Every notebook as .ipynb and .html beside it: those of results where RESULTS is there, the lessons on synthetic voices where
+# there are no corpora. Needs jupytext, nbconvert and ipykernel (notebooks-md/README.md).
+notebooks-jupyter: build
 	@command -v jupytext >/dev/null || { \
 	  echo "jupytext isn't installed; in a Python environment: pip install jupytext nbconvert ipykernel" >&2; exit 69; }
 	cd notebooks-md && for notebook in $$(grep -l '^jupytext:' *.md); do \

@@ -59,7 +59,7 @@ let package = Package(
       dependencies: ["SerAudio", .target(name: "CPortAudio", condition: .when(traits: ["Microphone"]))]),
     .target(name: "SerSignal", dependencies: ["CFFTW3", "CSerKernels", "SerNumerics"]),
     .target(name: "SerFeatures", dependencies: ["SerSignal", "SerAudio", "SerNumerics", "CSerKernels"]),
-    .target(name: "SerLearning", dependencies: ["SerNumerics"]),
+    .target(name: "SerLearning", dependencies: ["SerNumerics", "CSerKernels"]),
     .target(name: "SerNeural", dependencies: ["SerNumerics", "CSerKernels"]),
     .target(name: "SerModels", dependencies: ["SerLearning", "SerNeural", "SerNumerics", "CSerKernels"]),
     .target(

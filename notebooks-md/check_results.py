@@ -11,6 +11,11 @@ GAPS = """model,accuracy_gap,accuracy_gap_lower,accuracy_gap_upper,marks
 svm,0.125,0.1,0.15,LEAKY
 forest,-0.01,-0.03,0.01,LEAKY
 """
+CONFUSIONS = """truth,prediction,rows,share_of_truth
+happy,fearful,33,0.171875
+neutral,sad,23,0.239583
+calm,sad,32,0.166667
+"""
 PAIRS = """first,second,uar_difference,uar_lower,uar_upper,holm_p
 a on x,b on x,-0.1,-0.15,-0.05,0.0123
 a on x,c on x,0.02,0.001,0.04,0.2
@@ -32,6 +37,11 @@ def main():
         (leakage / "run.json").write_text(json.dumps({"program": "serbase 0"}))
         (joined / "significance.csv").write_text(PAIRS)
         (joined / "run.json").write_text("{}")
+        for name in ("errors", "eda/ravdess"):
+            (Path(folder) / name).mkdir(parents=True)
+        (Path(folder) / "errors" / "confusions.csv").write_text(CONFUSIONS)
+        (Path(folder) / "errors" / "run.json").write_text("{}")
+        (Path(folder) / "eda" / "ravdess" / "exploration.json").write_text("{}")
 
         svm = r.row("leakage/gaps.csv", model="svm")
         assert r.points(svm, "accuracy_gap") == "+12.5 [+10.0, +15.0]"
@@ -42,9 +52,13 @@ def main():
         assert raises(KeyError, lambda: r.rows("nowhere/gaps.csv"))
         assert raises(r.NotMeasured, lambda: r.rows("bias/groups.csv"))
         assert not r.is_measured("bias") and r.is_measured("leakage")
+        # A folder is there when its run.json is.
+        assert not r.is_measured("eda/ravdess")
+        assert [c["truth"] for c in r.most_confused("errors", 2)] == ["neutral", "happy"]
 
         assert r.fixed("") == "–" and r.fixed("-0.0004") == "0.000" and r.signed(-0.5, 1) == "−0.5" and r.signed(0) == "0.000"
-        assert (r.p_value(0.0001), r.p_value(0.2), r.p_value(1)) == ("p < .001", "p = .20", "p = 1")
+        assert (r.p_value(0.0001), r.p_value(0.2), r.p_value(0.9996)) == ("p < .001", "p = .200", "p > .99")
+        assert (r.p_number(0.0001), r.p_number(0.0209), r.p_number(0.5)) == ("< .001", ".021", ".500")
         assert r.listing("abc") == "a, b and c" and r.counted(1, "pair") == "1 pair"
         assert r.rank_correlation([1, 2, 3], [2, 4, 9]) == 1 and r.rank_correlation([1, 2, 3], [5, 4, 4]) < 0
         assert r.rank_correlation([1, 2], [3, 3]) is None
@@ -56,6 +70,11 @@ def main():
         assert not second.holds and second.verdict == "doesn't hold after correction"
         assert third.verdict == "doesn't hold"
         assert r.pair("networks/joined", "a", "b").difference == -0.1
+        # One meaning of "holds", for pairs and for lines of tables: interval and corrected p.
+        line = {"difference": "0.105", "lower": "0.018", "upper": "0.191", "holm_p": "0.076"}
+        assert not r.holds_in(line, "difference") and r.verdict_of(line, "difference") == "doesn't hold after correction"
+        assert r.holds(0.01, 0.1, 0.049) and not r.holds(-0.01, 0.1, 0.01) and not r.holds(0.01, 0.1, 0.05)
+        assert r.verdict(-0.01, 0.1, 0.01) == "doesn't hold" and r.verdict("-0.2", "-0.1", "0.001") == "holds"
 
         r.page, r.take_figure = [], lambda path, found: "figures/" + path.replace("/", "-") + found.suffix
         with r.measured("leakage"):
@@ -99,6 +118,7 @@ def check_readme():
         "It adds 9.5 points of", "accuracy [8.0, 9.9] to it (p < .001), for ten pairs. And 3."]
     assert raises(LookupError, lambda: b.refigured(old, ("takes {} points", "1")))
     assert b.columns(("a", "b"), [("1", ""), ("2", "x")]) == ["| a | b |", "|---|---|", "| 1 | |", "| 2 | x |", ""]
+    assert b.columns(("a", "b", "c"), [("", "", "x")])[2] == "| | | x |"
     assert all(len(line) <= b.WIDTH for line in b.wrapped("word `some code here` (p = .012) " * 20))
     assert "p = .012" in "".join(b.wrapped("x " * 62 + "p = .012")).replace("\n", "")
     text = "a\n<!-- results: bias -->\nThe old words.\n<!-- /results -->\nz\n"

@@ -48,17 +48,17 @@ def measurements():
 
 
 def record_of(results, name):
-    """The file that says that a measurement is there, whole; None where it isn't. A command's folder appears whole or
-    not at all."""
+    """The file that says that a measurement is there, whole; None where it isn't: a folder's run.json, or the file that
+    was measured. A command's folder appears whole or not at all."""
     path = os.path.join(str(results), name)
-    for record in (os.path.join(path, "run.json"), os.path.join(path, "exploration.json"), path):
+    for record in (os.path.join(path, "run.json"), path):
         if os.path.isfile(record):
             return record
     return None
 
 
 def run_of(results, name):
-    """What a measurement's run.json says of the run: command, program, digests. Empty for those that keep none."""
+    """What a measurement's run.json says of the run: command, program, digests. Empty for those that are a single file."""
     record = record_of(results, name)
     if record is None or not record.endswith("run.json"):
         return {}
@@ -106,6 +106,12 @@ def row(path, **where):
     if len(found) != 1:
         raise LookupError(f"{path} has {len(found)} lines with {where}, not one")
     return found[0]
+
+
+def published():
+    """What others published, with where it stands."""
+    with open(HERE / "published.csv", newline="", encoding="utf-8") as lines:
+        return list(csv.DictReader(lines))
 
 
 def record(name):
@@ -172,18 +178,48 @@ def percent(share, digits=0):
 
 
 def p_value(p):
+    """p in a sentence, such as p = .020, p < .001 or p > .99."""
+    text = p_number(p)
+    return f"p {text}" if text[0] in "<>" else f"p = {text}"
+
+
+def p_number(p):
+    """p in a column of its own: three digits, .020, or < .001, or > .99."""
     p = float(p)
-    if p < 0.001:
-        return "p < .001"
-    if p >= 0.995:
-        return "p = 1"
-    # Two digits, or three where there is a third: .20, .049.
-    return "p = " + re.sub("0$", "", f"{p:.3f}"[1:])
+    return "< .001" if p < 0.001 else "> .99" if p > 0.99 else f"{p:.3f}"[1:]
 
 
 def leaves_out_zero(lower, upper):
     """Whether an interval leaves out 0."""
     return float(lower) > 0 or float(upper) < 0
+
+
+def holds(lower, upper, p):
+    """Whether a difference holds, on every page: its interval leaves out 0, and p, corrected for all pairs that were tested
+    with it, is below .05."""
+    return leaves_out_zero(lower, upper) and float(p) < 0.05
+
+
+def verdict(lower, upper, p):
+    """What is said of a difference with this interval and corrected p."""
+    if holds(lower, upper, p):
+        return "holds"
+    return "doesn't hold after correction" if leaves_out_zero(lower, upper) else "doesn't hold"
+
+
+def holds_in(line, name):
+    """Whether a tested difference of a table holds."""
+    return holds(*interval_of(line, name), line["holm_p"])
+
+
+def verdict_of(line, name):
+    """What is said of a tested difference of a table."""
+    return verdict(*interval_of(line, name), line["holm_p"])
+
+
+def most_confused(name, count):
+    """The confusions that take the greatest share of a class's clips, greatest first, of a folder of `serbase errors`."""
+    return sorted(rows(name + "/confusions.csv"), key=lambda line: -float(line["share_of_truth"]))[:count]
 
 
 def listing(words):
@@ -239,14 +275,11 @@ class Pair(NamedTuple):
 
     @property
     def holds(self):
-        """Interval without 0 and corrected p below .05, as the comparison's own page has it."""
-        return leaves_out_zero(self.lower, self.upper) and self.p < 0.05
+        return holds(self.lower, self.upper, self.p)
 
     @property
     def verdict(self):
-        if self.holds:
-            return "holds"
-        return "doesn't hold after correction" if leaves_out_zero(self.lower, self.upper) else "doesn't hold"
+        return verdict(self.lower, self.upper, self.p)
 
     def __str__(self):
         at = f"{signed(self.difference)} [{signed(self.lower)}, {signed(self.upper)}]"

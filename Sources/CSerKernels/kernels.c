@@ -67,6 +67,36 @@ SER_CLONES void ser_column_sums(const float *values, size_t rows, size_t columns
   }
 }
 
+SER_CLONES void ser_present_sums(const float *values, size_t rows, size_t columns, double *sums, double *counts) {
+  for (size_t row = 0; row < rows; row++) {
+    const float *x = values + row * columns;
+    for (size_t c = 0; c < columns; c++) {
+      sums[c] += x[c] == x[c] ? x[c] : 0;
+      counts[c] += x[c] == x[c] ? 1 : 0;
+    }
+  }
+}
+
+SER_CLONES void ser_present_squares(const float *values, size_t rows, size_t columns, const double *means,
+                                    double *squares) {
+// Fused, scales would differ in their last bit from one processor to the next.
+#pragma STDC FP_CONTRACT OFF
+  for (size_t row = 0; row < rows; row++) {
+    const float *x = values + row * columns;
+    for (size_t c = 0; c < columns; c++) {
+      double d = x[c] == x[c] ? x[c] - means[c] : 0;
+      squares[c] += d * d;
+    }
+  }
+}
+
+SER_CLONES void ser_standardize(float *values, size_t rows, size_t columns, const float *means, const float *scales) {
+  for (size_t row = 0; row < rows; row++) {
+    float *x = values + row * columns;
+    for (size_t c = 0; c < columns; c++) x[c] = (x[c] - means[c]) / scales[c];
+  }
+}
+
 SER_CLONES void ser_column_moments(const float *values, size_t rows, size_t columns, const double *means,
                                    double *squares, double *cubes) {
   for (size_t row = 0; row < rows; row++) {

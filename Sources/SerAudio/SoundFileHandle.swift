@@ -26,6 +26,9 @@ final class SoundFileHandle {
     }
     guard status.st_mode & S_IFMT != S_IFDIR else { throw .unreadable(path: path, reason: "it is a folder") }
     guard access(path, R_OK) == 0 else { throw .unreadable(path: path, reason: String(cString: strerror(errno))) }
+    guard status.st_mode & S_IFMT == S_IFREG else {
+      throw .unreadable(path: path, reason: "it is no file; what comes through a pipe is read as - on standard input")
+    }
     guard status.st_size > 0 else { throw .emptyFile(path: path) }
     var header = SF_INFO()
     let file = sf_open(path, Int32(SFM_READ), &header)

@@ -5,6 +5,11 @@ public struct EmotionScheme: Sendable, Equatable {
   public struct Group: Sendable, Equatable {
     public let name: String
     public let members: [Emotion]
+
+    public init(name: String, members: [Emotion]) {
+      self.name = name
+      self.members = members
+    }
   }
 
   /// `four`, `arousal`, `valence`, or the emotions that were chosen, separated by commas.
@@ -25,7 +30,8 @@ public struct EmotionScheme: Sendable, Equatable {
       reason: "")
   }
 
-  private init(name: String, groups: [Group], reason: String) {
+  /// A scheme that was recorded with a model or a run.
+  public init(name: String, groups: [Group], reason: String) {
     self.name = name
     self.groups = groups
     self.reason = reason
@@ -35,8 +41,8 @@ public struct EmotionScheme: Sendable, Equatable {
   public static let four = EmotionScheme(
     name: "four", groups: [Emotion.neutral, .happy, .sad, .angry].map { Group(name: $0.rawValue, members: [$0]) },
     reason:
-      "neutral, happy, sad and angry: the four that nearly every corpus has, and the usual choice since IEMOCAP (Busso "
-      + "et al. 2008, doi:10.1007/s10579-008-9076-6)")
+      "the four that nearly every corpus has, and the usual choice since IEMOCAP (Busso et al. 2008, "
+      + "doi:10.1007/s10579-008-9076-6)")
 
   /// How excited a speaker is.
   public static let arousal = EmotionScheme(
@@ -65,6 +71,13 @@ public struct EmotionScheme: Sendable, Equatable {
   /// The class of an emotion by name; nil for one that is left out, and for what is no emotion.
   public func className(of label: String) -> String? {
     groups.first { $0.members.contains { $0.rawValue == label } }?.name
+  }
+
+  /// The class of each of these labels: of groups the label itself, of emotions their groups; nil for what is left out.
+  /// Labels are groups where all of them are: a model or a table that was made by this scheme.
+  public func classNames(of labels: [String]) -> [String?] {
+    let isGrouped = labels.allSatisfy { label in groups.contains { $0.name == label } }
+    return isGrouped ? labels : labels.map(className)
   }
 
   /// Whether emotions are judged together.

@@ -14,3 +14,13 @@ public enum Mark: String, CaseIterable, Sendable {
     }
   }
 }
+
+extension [Mark] {
+  /// What stands behind a title on a terminal: `  *** LEAKY, transductive ***`, or nothing.
+  public var banner: String { map(\.rawValue).markBanner }
+}
+
+extension [String] {
+  /// The same for marks by name.
+  public var markBanner: String { isEmpty ? "" : "  *** \(joined(separator: ", ")) ***" }
+}

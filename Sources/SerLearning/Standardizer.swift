@@ -1,3 +1,4 @@
+import CSerKernels
 import SerNumerics
 
 /// Brings each column to mean 0 and standard deviation 1, as it was in the rows it was fitted on; where rows are frames,
@@ -19,25 +20,11 @@ public struct Standardizer: Codable, Sendable, Equatable {
     var squares = means
     var counts = means
     features.values.withUnsafeBufferPointer { values in
-      let spans = Self.spans(of: features, frames)
-      for span in spans {
-        var column = 0
-        for index in span {
-          let value = values[index]
-          means[column] += value.isNaN ? 0 : Double(value)
-          counts[column] += value.isNaN ? 0 : 1
-          column = column + 1 == columns ? 0 : column + 1
-        }
-      }
+      guard let values = values.baseAddress else { return }
+      let blocks = Self.blocks(of: features, frames)
+      for block in blocks { ser_present_sums(values + block.start, block.rows, columns, &means, &counts) }
       for column in 0..<columns { means[column] /= max(1, counts[column]) }
-      for span in spans {
-        var column = 0
-        for index in span {
-          let deviation = values[index].isNaN ? 0 : Double(values[index]) - means[column]
-          squares[column] += deviation * deviation
-          column = column + 1 == columns ? 0 : column + 1
-        }
-      }
+      for block in blocks { ser_present_squares(values + block.start, block.rows, columns, means, &squares) }
     }
     let scales = squares.indices.map { column in
       let deviation = (squares[column] / max(1, counts[column])).squareRoot()
@@ -84,29 +71,17 @@ public struct Standardizer: Codable, Sendable, Equatable {
     guard features.columns == width else { throw .wrongWidth(found: features.columns, expected: width) }
     var result = features
     let columns = means.columns
-    let spans = Self.spans(of: features, frames)
+    let blocks = Self.blocks(of: features, frames)
     result.values.withUnsafeMutableBufferPointer { values in
-      means.values.withUnsafeBufferPointer { means in
-        scales.values.withUnsafeBufferPointer { scales in
-          for span in spans {
-            var column = 0
-            for index in span {
-              values[index] = (values[index] - means[column]) / scales[column]
-              column = column + 1 == columns ? 0 : column + 1
-            }
-          }
-        }
-      }
+      guard let values = values.baseAddress else { return }
+      for block in blocks { ser_standardize(values + block.start, block.rows, columns, means.values, scales.values) }
     }
     return result
   }
 
-  /// The values of each row that are the clip's own.
-  private static func spans(of features: Matrix, _ frames: FrameShape?) -> [Range<Int>] {
-    let clipFrames = frames?.clipFrames(of: features)
-    return (0..<features.rows).map { row in
-      let start = row * features.columns
-      return start..<start + (clipFrames.map { $0[row] * (frames?.bands ?? 0) } ?? features.columns)
-    }
+  /// Where values of all columns stand one after the other: all rows at once, or the frames that are a clip's own.
+  private static func blocks(of features: Matrix, _ frames: FrameShape?) -> [(start: Int, rows: Int)] {
+    guard let frames else { return [(0, features.rows)] }
+    return frames.clipFrames(of: features).enumerated().map { ($0 * features.columns, $1) }
   }
 }

@@ -51,11 +51,12 @@
       let wanted = max(1, Int(Double(sampleRate) * Self.piece))
       var waited = 0.0
       while true {
-        let available = Pa_GetStreamReadAvailable(stream.stream)
-        try Self.check(PaError(truncatingIfNeeded: min(0, available)), name)
+        let available = PortAudioLibrary.silently { Pa_GetStreamReadAvailable(stream.stream) }
+        try checkPresence(PaError(truncatingIfNeeded: min(0, available)))
         if available >= wanted { return try read(Int(available)) }
         if Task.isCancelled { return [] }
         guard waited < Self.patience else {
+          leave()
           throw .noStream(name: name, reason: "gives no sound any more; is it unplugged?")
         }
         usleep(5000)
@@ -67,12 +68,22 @@
       var code = PaError(paNoError.rawValue)
       let samples = [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
         buffer.initialize(repeating: 0)
-        code = Pa_ReadStream(stream.stream, buffer.baseAddress, UInt(count))
+        code = PortAudioLibrary.silently { Pa_ReadStream(stream.stream, buffer.baseAddress, UInt(count)) }
         initialized = count
       }
-      if code == PaError(paInputOverflowed.rawValue) { overflows += 1 } else { try Self.check(code, name) }
+      if code == PaError(paInputOverflowed.rawValue) { overflows += 1 } else { try checkPresence(code) }
       return samples
     }
+
+    /// Throws where a device that was heard gives an error: as a rule it is gone.
+    private func checkPresence(_ code: PaError) throws(AudioError) {
+      guard code < 0 else { return }
+      leave()
+      throw .noStream(name: name, reason: "gives no sound any more (\(Self.text(of: code))); is it unplugged?")
+    }
+
+    /// Never closes the stream of a device that is gone: a sound server that hangs would be waited for, without an end.
+    private func leave() { _ = Unmanaged.passRetained(stream) }
 
     private static func find(_ device: String?) throws(AudioError) -> (index: PaDeviceIndex, name: String) {
       func name(_ index: PaDeviceIndex) -> String {
@@ -101,7 +112,17 @@
 
     private static func check(_ code: PaError, _ name: String) throws(AudioError) {
       guard code < 0 else { return }
-      throw .noStream(name: name, reason: Pa_GetErrorText(code).map { String(cString: $0) } ?? "error \(code)")
+      throw .noStream(name: name, reason: text(of: code))
+    }
+
+    /// What the error is; of errors of the system, what the system says.
+    private static func text(of code: PaError) -> String {
+      if code == PaError(paUnanticipatedHostError.rawValue), let text = Pa_GetLastHostErrorInfo()?.pointee.errorText,
+        text.pointee != 0
+      {
+        return String(cString: text)
+      }
+      return Pa_GetErrorText(code).map { String(cString: $0) } ?? "error \(code)"
     }
   }
 

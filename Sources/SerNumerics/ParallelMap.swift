@@ -6,10 +6,10 @@ public var defaultWorkerCount: Int { max(1, ProcessInfo.processInfo.activeProces
 
 /// Runs `body` for every index in 0..<count on up to `workers` workers and returns the results in index order.
 ///
-/// With ``concurrentChunks(count:workers:_:)`` the one place of serbase where work goes parallel. Each worker makes its own context first (an extractor with its
-/// plans and scratch), takes the next index when it is free, and stops early when the task is cancelled or an index
-/// throws. Indices below a failed one still run, so that the error thrown is always that of the smallest index that
-/// fails, whatever the worker count; a context that can't be made stops everything.
+/// With ``concurrentChunks(count:workers:_:)`` the one place of serbase where work goes parallel. Each worker makes its own
+/// context first (an extractor with its plans and scratch), takes the next index when it is free, and stops early when the
+/// task is cancelled or an index throws. Indices below a failed one still run, so that the error thrown is always that of
+/// the smallest index that fails, whatever the worker count; a context that can't be made stops everything.
 public func parallelMap<Context, Result: Sendable>(
   count: Int, workers: Int = defaultWorkerCount, context makeContext: @escaping @Sendable () throws -> Context,
   _ body: @escaping @Sendable (_ context: inout Context, _ index: Int) throws -> Result

@@ -14,8 +14,8 @@ import SerReports
 #endif
 
 /// The documented exit codes (after BSD's sysexits) and which failure gets which.
-enum ExitStatus: Int32 {
-  /// A repetition that came out otherwise.
+enum ExitStatus: Int32, CaseIterable {
+  /// A repetition that came out otherwise, or an audit that found something.
   case notReproduced = 1
   case usage = 64
   case badData = 65
@@ -23,6 +23,24 @@ enum ExitStatus: Int32 {
   case internalError = 70
   case cannotWrite = 73
   case tryAgain = 75
+
+  /// What each code means, 0 among them.
+  static var meanings: [(code: Int32, meaning: String)] {
+    [(0, "Done.")] + allCases.map { ($0.rawValue, $0.meaning) }
+  }
+
+  private var meaning: String {
+    switch self {
+    case .notReproduced: "Not reproduced, or an audit found leaks or faults."
+    case .usage: "Usage: unknown option, corpus, feature set, model, protocol or hyperparameter."
+    case .badData:
+      "Bad data: a broken file, a wrong header, one class only, too many bad clips, a corpus that fails its check."
+    case .noInput: "No input: a file or folder that isn't there or holds no audio, or a microphone that isn't there."
+    case .internalError: "Internal error."
+    case .cannotWrite: "The output can't be written."
+    case .tryAgain: "Interrupted, or a port that is in use: try again."
+    }
+  }
 
   /// Prints the reason to standard error and ends the process.
   static func exit(with error: any Error) -> Never {

@@ -21,7 +21,7 @@ struct Serbase: AsyncParsableCommand {
       SearchCommand.self, CompareCommand.self, ReproduceCommand.self, AblateCommand.self, ErrorsCommand.self,
       LeakageCommand.self, BiasCommand.self, TransferCommand.self, RobustnessCommand.self, SanityCommand.self,
       AugmentCommand.self, LearnersCommand.self, DiagramCommand.self, EvaluateCommand.self, ExportCommand.self,
-      PredictCommand.self, ListenCommand.self, ServeCommand.self, BundleCommand.self,
+      PredictCommand.self, ListenCommand.self, ServeCommand.self, BundleCommand.self, ManualCommand.self,
     ])
 
   static func main() async {

@@ -255,6 +255,31 @@ import Testing
     }
   }
 
+  /// Standard output that takes nothing, and a reader that goes before all is told.
+  @Test(
+    .enabled(if: FileManager.default.fileExists(atPath: "/dev/full")),
+    arguments: [
+      ("> /dev/full", 73 as Int32, "standard output: can't be written"),
+      ("| head -c 10 > head; exit ${PIPESTATUS[0]}", 141, ""),
+    ])
+  func resultsThatNobodyTakesEndTheProgram(redirection: String, status: Int32, says: String) async throws {
+    try await withTemporaryFolder { folder in
+      let process = Process()
+      process.executableURL = URL(fileURLWithPath: "/bin/bash")
+      // Longer than a pipe holds.
+      process.arguments = ["-c", "'\(Serbase.executable.path)' features list --json \(redirection)"]
+      process.currentDirectoryURL = folder
+      let errors = Pipe()
+      process.standardError = errors
+      try process.run()
+      let text = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+      process.waitUntilExit()
+      #expect(
+        process.terminationStatus == status && (says.isEmpty || text.contains(says)),
+        "\(process.terminationStatus) \(text)")
+    }
+  }
+
   private static func writeTone(_ url: URL, frequency: Double = 200) throws {
     let samples = (0..<16000).map { n -> Float in
       let t = Double(n) / 16000

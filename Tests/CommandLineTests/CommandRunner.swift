@@ -53,7 +53,10 @@ enum Serbase {
   /// Watches a program that a test means to catch in the middle until something is so, or it has ended. Blocks its thread:
   /// a task that slept here could come back when all is over, since other tests take its turns.
   static func watch(_ process: Process, until condition: () throws -> Bool) rethrows {
-    for _ in 0..<60_000 where try process.isRunning && !condition() { usleep(2_000) }
+    for _ in 0..<60_000 {
+      guard try process.isRunning && !condition() else { return }
+      usleep(2_000)
+    }
   }
 
   /// Runs a command that must succeed.

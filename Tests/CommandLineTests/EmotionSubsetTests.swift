@@ -72,12 +72,83 @@ import Testing
     }
   }
 
+  /// A bundle of groups says what they hold, is judged by them without being told, and not by others.
+  @Test(arguments: [
+    ("arousal", ["low", "high"], "valence"), ("valence", ["negative", "neutral", "positive"], "four"),
+  ])
+  func aBundleOfGroupsIsJudgedByThem(scheme: String, classes: [String], other: String) async throws {
+    let corpus = try SharedCorpus.folder.get()
+    try await withTemporaryFolder { folder in
+      func document(_ text: String) throws -> [String: Any] {
+        try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+      }
+      let rows = ["synthetic", "--audio", corpus.path]
+      let fit = try Serbase.succeed(
+        ["fit", "logistic"] + rows + ["--set", "logmel-functionals", "--emotions", scheme, "--out", "m", "--quiet"],
+        in: folder)
+      #expect(fit.output.contains("classes of \(scheme): "), "\(fit.output)")
+      // The same with and without the option.
+      var predictions: [Data] = []
+      for option in [[], ["--emotions", scheme]] {
+        let result = try document(
+          Serbase.succeed(["evaluate", "m"] + rows + option + ["--json", "--predictions", "p.csv"], in: folder).output)
+        let figures = try #require(result["result"] as? [String: Any])
+        #expect((figures["uar"] as? Double).map { $0 > 0.5 } == true, "\(figures)")
+        #expect((result["study"] as? [String: Any])?["emotions"] as? String == scheme)
+        #expect(
+          (result["notes"] as? [String])?.contains { $0.hasPrefix("Classes of `\(scheme)`: \(classes[0]): ") } == true)
+        predictions.append(try Data(contentsOf: folder.appendingPathComponent("p.csv")))
+      }
+      #expect(predictions[0] == predictions[1])
+      let judged = try CSVDocument(contentsOf: folder.appendingPathComponent("p.csv"))
+      let truth = try #require(judged.column("truth"))
+      #expect(Set(judged.rows.map { $0[truth] }) == Set(classes))
+      for asked in [other, "happy,sad"] {
+        let refused = try Serbase.run(["evaluate", "m"] + rows + ["--emotions", asked], in: folder)
+        #expect(refused.status == 64, "\(refused.errors)")
+        #expect(refused.errors.contains("fitted with --emotions \(scheme)"), "\(refused.errors)")
+      }
+      let shown = try Serbase.succeed(["bundle", "show", "m"], in: folder).output
+      #expect(shown.contains("scheme         \(scheme): ") && shown.contains("\(classes[0]) "), "\(shown)")
+      let json = try document(Serbase.succeed(["bundle", "show", "m", "--json"], in: folder).output)
+      #expect((json["scheme"] as? [String: Any])?["name"] as? String == scheme)
+      let held = try #require(json["classes"] as? [[String: Any]])
+      #expect(held.compactMap { $0["name"] as? String } == classes)
+      #expect(held.allSatisfy { ($0["emotions"] as? [String])?.isEmpty == false })
+      let clip = try #require(
+        FileManager.default.enumerator(atPath: corpus.path)?.compactMap { $0 as? String }.first {
+          $0.hasSuffix(".wav")
+        })
+      let answer = try document(
+        Serbase.succeed(["predict", "m", corpus.appendingPathComponent(clip).path], in: folder).output)
+      #expect((answer["emotion"] as? String).map(classes.contains) == true)
+    }
+  }
+
+  /// Rows of a table may be named by emotions or by groups; a model of emotions may be judged by groups.
+  @Test func groupsAndEmotionsMeet() async throws {
+    let corpus = try SharedCorpus.folder.get()
+    try await withTemporaryFolder { folder in
+      let rows = ["synthetic", "--audio", corpus.path]
+      let set = ["--set", "logmel-functionals"]
+      try Serbase.succeed(["features", "extract"] + rows + set + ["--out", "t.npz", "--quiet"], in: folder)
+      try Serbase.succeed(
+        ["fit", "logistic", "--table", "t.npz", "--emotions", "arousal", "--out", "m", "--quiet"], in: folder)
+      let table = try Serbase.succeed(["evaluate", "m", "--table", "t.npz"], in: folder)
+      #expect(table.output.contains("high") && table.output.contains("classes of arousal: low: "), "\(table.output)")
+      try Serbase.succeed(["fit", "logistic"] + rows + set + ["--out", "all", "--quiet"], in: folder)
+      let groups = try Serbase.succeed(["evaluate", "all"] + rows + ["--emotions", "arousal"], in: folder)
+      #expect(groups.output.contains("Judged classes: low, high."), "\(groups.output)")
+    }
+  }
+
   /// Every way of asking for what isn't there, with the words of the answer.
   @Test func whatCannotBeChosen() async throws {
     let corpus = try SharedCorpus.folder.get()
     try await withTemporaryFolder { folder in
       for (emotions, words) in [
         ("hapy,sad", "did you mean 'happy'"), ("happy", "at least two"), ("happy,bored", "happy alone"),
+        ("four,happy", "the scheme 'four' stands alone"), ("arousal,valence", "the scheme 'arousal' stands alone"),
       ] {
         let result = try Serbase.run(
           ["compare", "synthetic", "--audio", corpus.path, "--emotions", emotions, "--out", "x"], in: folder)

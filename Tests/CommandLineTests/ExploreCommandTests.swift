@@ -21,13 +21,19 @@ import Testing
       try (["path,recognition"] + rates).joined(separator: "\n")
         .write(to: folder.appendingPathComponent("people.csv"), atomically: true, encoding: .utf8)
       let explore = ["eda", "synthetic", "--audio", corpus.path, "--out", "eda"]
-      try Serbase.succeed(
+      let told = try Serbase.succeed(
         explore + ["--human", "people.csv", "--predictions", "cmp/predictions.csv", "--jobs", "2"], in: folder)
+      // A dozen findings on the terminal, the others on the page.
+      #expect(told.output.components(separatedBy: "\n").count { $0.hasPrefix("  • ") } == 12, "\(told.output)")
+      #expect(told.output.contains(" more, in eda/index.md"))
       let table = try CSVDocument(contentsOf: folder.appendingPathComponent("eda/recognition-people-and-model.csv"))
       #expect(table.rows.count == 8, "\(table.header)")
       let page = try String(contentsOf: folder.appendingPathComponent("eda/index.md"), encoding: .utf8)
       #expect(page.contains("people.csv") && page.contains("logistic on logmel-functionals"))
       #expect(page.contains("\(predictions.rows.count) of the"))
+      #expect(page.contains("| median all (dBFS) |") && page.contains("| median all (dB) |"))
+      #expect(
+        page.contains("[typical-clips.csv](typical-clips.csv) · ") && page.contains(" more as `typical-clips-….csv`"))
 
       let run = try JSONSerialization.jsonObject(
         with: Data(contentsOf: folder.appendingPathComponent("eda/run.json")))

@@ -115,7 +115,7 @@ import Testing
         (["--encoding", "mp3"], "mp3"), (["--smoothing", "-1"], "--smoothing"), (["--device", "x"], "--device"),
       ] {
         let result = try Serbase.run(listen + arguments, in: folder, input: input(Data(count: 100)))
-        #expect((64...65).contains(result.status) && result.errors.contains(says), "\(arguments) \(result.errors)")
+        #expect(result.status == 64 && result.errors.contains(says), "\(arguments) \(result.errors)")
       }
       let file = try Serbase.run(["listen", bundle.path, "x.wav"], in: folder)
       #expect(file.status == 64 && file.errors.contains("serbase predict"))

@@ -49,7 +49,9 @@ import Testing
     try await withTemporaryFolder { folder in
       try Serbase.succeed(
         ["evaluate", bundle.path, "synthetic", "--audio", corpus.path, "--predictions", "judged.csv"], in: folder)
-      try Serbase.succeed(["predict", bundle.path, corpus.path, "--format", "csv", "--out", "p.csv"], in: folder)
+      let told = try Serbase.succeed(
+        ["predict", bundle.path, corpus.path, "--format", "csv", "--out", "p.csv"], in: folder)
+      #expect(told.output == "wrote p.csv: 300 recordings\n")
       let judged = try CSVDocument(contentsOf: folder.appendingPathComponent("judged.csv"))
       let predicted = try CSVDocument(contentsOf: folder.appendingPathComponent("p.csv"))
       #expect(judged.rows.count == 300 && predicted.rows.count == 300)
@@ -227,7 +229,7 @@ import Testing
       for word in [
         "svm", "mfcc-functionals, 360 values", "the model's own", "cost=10 ", "probability=true", "300 clips",
         "5 speakers",
-        "group-5fold", "gender female", "serbase predict", "3 of 3 files",
+        "group-5fold", "gender female", "serbase predict", "3 of 3 files", "  UAR         0.", "  macro-F1    0.",
       ] { #expect(text.contains(word), "\(word) in\n\(text)") }
       let json = try object(Serbase.succeed(["bundle", "show", bundle.path, "--json"], in: folder).output)
       #expect(json["model"] as? String == "svm" && json["judges_recordings"] as? Bool == true)

@@ -65,7 +65,7 @@ import Testing
     for measurement in measurements {
       try #require(measurement.command.first == "serbase", "\(measurement.name): \(measurement.command)")
       let options = measurement.command.filter { $0.hasPrefix("--") }
-      let command = measurement.command[1] == "features" ? ["features", "compare"] : [measurement.command[1]]
+      let command = Array(measurement.command[1...].prefix(measurement.command[1] == "features" ? 2 : 1))
       let key = command.joined(separator: " ")
       if help[key] == nil {
         help[key] = try Serbase.succeed(["help"] + command, in: FileManager.default.temporaryDirectory).output
@@ -120,13 +120,17 @@ import Testing
     #expect(size > 100_000 && size < 2_000_000, "\(size) bytes of figures")
   }
 
-  @Test func readmeBlocksHaveMakers() throws {
-    let readme = try String(contentsOf: repositoryRoot.appendingPathComponent("README.md"), encoding: .utf8)
+  @Test func blocksHaveMakers() throws {
     let makers = try String(
       contentsOf: ResultNotebook.folder.appendingPathComponent("readme_blocks.py"), encoding: .utf8)
-    let blocks = readme.matches(of: /<!-- results: (\S+) -->/).map { String($0.1) }
+    var blocks: [String] = []
+    for name in try Documents.names() {
+      let lines = try Documents.text(name).components(separatedBy: "\n")
+      let own = lines.compactMap { $0.wholeMatch(of: /<!-- results: (\S+) -->/).map { String($0.1) } }
+      #expect(lines.count { $0 == "<!-- /results -->" } == own.count, "\(name)")
+      blocks += own
+    }
     #expect(blocks.count >= 8 && Set(blocks).count == blocks.count)
-    #expect(readme.components(separatedBy: "<!-- /results -->").count == blocks.count + 1)
     for block in blocks { #expect(makers.contains("\"\(block)\": "), "nothing makes \(block)") }
   }
 
@@ -152,6 +156,40 @@ import Testing
         #expect(!page.contains("!["), "\(name)")
         #expect(page.firstMatch(of: /\d\.\d{3} \[/) == nil, "\(name)")
       }
+    }
+  }
+
+  /// A folder that somebody names is theirs: nothing is deleted in it, and nothing is written beside other things.
+  @Test(.enabled(if: python != nil, "there is no python3 on the path"))
+  func pagesElsewhereDeleteNothing() async throws {
+    try await withTemporaryFolder { folder in
+      let results = folder.appendingPathComponent("results", isDirectory: true)
+      let foreign = folder.appendingPathComponent("thesis", isDirectory: true)
+      let chapter = foreign.appendingPathComponent("chapters/one.txt")
+      for path in [results, chapter.deletingLastPathComponent()] {
+        try FileManager.default.createDirectory(at: path, withIntermediateDirectories: true)
+      }
+      try Data("one".utf8).write(to: chapter)
+      let script = repositoryRoot.appendingPathComponent("scripts/render-notebooks").path
+      let refused = try Self.run([script, results.path, "--to", foreign.path])
+      #expect(refused.status != 0 && refused.text.contains("thesis"), "\(refused.text)")
+      #expect(try String(contentsOf: chapter, encoding: .utf8) == "one")
+      #expect(try FileManager.default.contentsOfDirectory(atPath: foreign.path) == ["chapters"])
+
+      // Pages of our own are written anew, and what was put beside them stays.
+      let pages = folder.appendingPathComponent("pages", isDirectory: true)
+      for _ in 0..<2 {
+        let result = try Self.run([script, results.path, "--to", pages.path])
+        #expect(result.status == 0, "\(result.text)")
+        try Data("mine".utf8).write(to: pages.appendingPathComponent("notes.txt"))
+      }
+      let left = try FileManager.default.contentsOfDirectory(atPath: pages.path)
+      #expect(left.sorted() == ResultNotebook.names + ["notes.txt"])
+      // A page that isn't ours, by a name of ours, stays what it is.
+      let page = pages.appendingPathComponent(ResultNotebook.names[0])
+      try Data("# My own\n".utf8).write(to: page)
+      #expect(try Self.run([script, results.path, "--to", pages.path]).status != 0)
+      #expect(try String(contentsOf: page, encoding: .utf8) == "# My own\n")
     }
   }
 

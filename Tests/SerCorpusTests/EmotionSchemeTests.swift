@@ -35,6 +35,25 @@ import Testing
     #expect(kept.rowsPerClass.map(\.name) == ["happy", "neutral"])
   }
 
+  /// `neutral` is an emotion and a group: what stands beside it tells which.
+  @Test func labelsAreEmotionsOrGroupsAlready() {
+    #expect(EmotionScheme.arousal.classNames(of: ["high", "low"]) == ["high", "low"])
+    #expect(EmotionScheme.arousal.classNames(of: ["happy", "sad", "x"]) == ["high", "low", nil])
+    #expect(EmotionScheme.valence.classNames(of: ["neutral", "negative"]) == ["neutral", "negative"])
+    #expect(EmotionScheme.valence.classNames(of: ["neutral", "calm", "surprised"]) == ["neutral", "neutral", nil])
+    #expect(EmotionScheme.four.classNames(of: ["sad", "neutral"]) == ["sad", "neutral"])
+    // One group among emotions is none of them.
+    #expect(EmotionScheme.arousal.classNames(of: ["happy", "low"]) == ["high", nil])
+  }
+
+  /// The emotions stand in the mapping, and not once more in the reason.
+  @Test func reasonsDontRepeatTheMapping() {
+    for scheme in EmotionScheme.named where !scheme.groupsEmotions {
+      #expect(!scheme.reason.contains(scheme.groups.map(\.name).joined(separator: ", ")))
+      #expect(!scheme.reason.contains("angry"), "\(scheme.reason)")
+    }
+  }
+
   /// Every emotion is in one group at most, and the mapping names its source.
   @Test func schemesAreDefinite() {
     for scheme in EmotionScheme.named {

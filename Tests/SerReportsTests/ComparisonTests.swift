@@ -389,6 +389,16 @@ private func expect(
     }
   }
 
+  /// A leads by its UAR, B in three speakers of five.
+  @Test func aFirstByRankThatIsNotTheBestIsExplained() async throws {
+    let a = Judged.cell("a", "svm") { speaker, clip in speaker >= 2 && clip == 0 ? 1 : Judged.truth[clip] }
+    let b = Judged.cell("b", "svm") { speaker, clip in speaker < 2 && clip < 2 ? 1 : Judged.truth[clip] }
+    let page = try await page([a, b, Judged.alwaysAngry()])
+    #expect(page.contains("First by rank is *svm on b* (1.40, *svm on a* 1.60), though *svm on a* has the highest UAR"))
+    let agreed = try await self.page([Judged.mostlyRight(), Judged.alwaysAngry(), Judged.neverNeutral])
+    #expect(!agreed.contains("First by rank"))
+  }
+
   /// Five speakers can't give less than 2/32 for a pair.
   @Test func tooFewSpeakersForAnyDifferenceAreSaidSo() async throws {
     let page = try await page([Judged.mostlyRight(), Judged.alwaysAngry(), Judged.neverNeutral])
@@ -500,6 +510,33 @@ private func expect(
       #expect(page.contains("gnuplot isn't installed") && !page.contains("!["))
       #expect(page.contains("serbase compare --cells") && !page.contains("nan"))
     }
+  }
+
+  /// Models that answer one class have a picture in the folder, not on the page; so have twins, whose probabilities are
+  /// their own.
+  @Test func picturesThatSayNothingStayInTheFolder() {
+    let probabilities: [[Float]] = [[0.8, 0.1, 0.1], [0.1, 0.8, 0.1], [0.1, 0.1, 0.8]]
+    func right(_ set: String) -> EvaluatedCell {
+      Judged.cell(set, "svm", probabilities: probabilities) { _, clip in Judged.truth[clip] }
+    }
+    let majority = Judged.cell("mfcc", "majority", probabilities: probabilities) { speaker, _ in speaker < 2 ? 0 : 2 }
+    let configurations = ComparedConfiguration.all(
+      of: [right("mfcc"), right("logmel"), majority], speakers: Judged.facts.speakers)
+    #expect(configurations.map(\.answersOneClass) == [false, false, true])
+    let names = ["uar"] + configurations.flatMap { ["confusion-\($0.fileStem)", "reliability-\($0.fileStem)"] }
+    func page(_ configurations: [ComparedConfiguration]) -> String {
+      ComparisonPage(
+        title: "t", configurations: configurations, groups: [], facts: Judged.facts,
+        plots: PlotOutcome(drawn: names, undrawn: [], problem: nil), command: "serbase"
+      ).text
+    }
+    let text = page(configurations)
+    #expect(text.contains("![Confusion matrix: svm on logmel]") != text.contains("![Confusion matrix: svm on mfcc]"))
+    #expect(
+      text.contains("![Reliability diagram: svm on logmel]") && text.contains("![Reliability diagram: svm on mfcc]"))
+    #expect(!text.contains(": majority on mfcc](plots"))
+    #expect(text.contains("Without those of cells that give one answer") && text.contains("as one above does"))
+    #expect(!page([configurations[0]]).contains("Without those"))
   }
 
   @Test func aPageWithoutMarkedCellsMentionsNoMark() async throws {

@@ -176,6 +176,19 @@ private enum Samples {
     }
   }
 
+  /// Names of cells are told apart at both ends, and there is room for them.
+  @Test func namesOfCellsAreWhole() throws {
+    let label = "majority on logmel-functionals+prosody-functionals, random-80-10-10 (LEAKY)".prefix(72)
+    let plot = BarsWithIntervals(
+      title: "UAR", valueLabel: "UAR",
+      rows: ["a", "b"].map { .init(label: "\(label)", group: $0, value: 0.5, lower: 0.4, upper: 0.6) }
+    ).plot(named: "x")
+    #expect(plot.script.contains("\"\(label)\" 0") && !plot.script.contains("…"))
+    let margin = try #require(plot.script.firstMatch(of: #/set lmargin at screen ([0-9.]+)/#))
+    let pixels = try #require(Double(margin.1)) * Double(plot.width)
+    #expect(pixels > 72 * 7.6 && pixels < Double(plot.width) - 400)
+  }
+
   @Test(.enabled(if: Gnuplot.locate() != nil, "needs gnuplot"))
   func veryLongNamesAreDrawnShortened() async throws {
     let speakers = (1...12).map { "a-speaker-whose-name-is-far-too-long-for-an-axis-\($0)" }

@@ -121,6 +121,9 @@ import Testing
       // 0.9 falls to 0.8 at 15 dB, and to chance at −5 dB.
       #expect(page.contains("(between 20 and 15)") && page.contains("| −5 |"), "\(page)")
       #expect(page.contains("suffers most from white noise: −0.400 [−0.400, −0.400]"))
+      let script = try String(contentsOf: url.appendingPathComponent("plots/robustness.gp"), encoding: .utf8)
+      #expect(
+        script.contains("set label 1 'white noise' at") && script.contains("set xlabel 'signal-to-noise ratio (dB)'"))
       let levels = try CSVDocument(contentsOf: url.appendingPathComponent("robustness.csv"))
       #expect(levels.rows.count == 8)
     }

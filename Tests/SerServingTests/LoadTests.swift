@@ -78,7 +78,8 @@
         #expect(try await WireClient(port: port).request("POST", "/v1/predict", body: wav).status == 200)
         // Memory is taken for what has come, not for what was announced.
         #expect(try await RunningServer.metric("serbase_upload_memory_bytes", port: port) ?? 1e9 < 1e6)
-        #expect(slow.count == 200)
+        // Their connections are there until now.
+        withExtendedLifetime(slow) {}
       }
     }
 

@@ -42,8 +42,11 @@
       let recognizer = try await RunningServer.recognizer.value
       let listener = StreamListener(
         recognizer, format: try PCMFormat(sampleRate: 16000, channels: 1, encoding: .s16le),
-        windows: try SlidingWindows(window: 1.5, hop: 0.5), smoothing: 0)
-      var expected = try listener.push([UInt8](Self.bytes))
+        windows: try SlidingWindows(window: 1.5, hop: 0.5), smoothing: 0,
+        memory: BodyMemory.Share(of: BodyMemory(limit: 1 << 20)))
+      try listener.take([UInt8](Self.bytes))
+      var expected: [WindowRecognition] = []
+      while let window = try listener.next() { expected.append(window) }
       expected += try listener.finish().last
       let text = try expected.map { String(decoding: try JSONText.of($0), as: UTF8.self) }
       #expect(text.count >= 10)
@@ -91,7 +94,7 @@
         for (query, bytes, says) in [
           ("?window=1", wav, nil), ("?encoding=f32le", infinite, "NaN or infinite"),
           ("", Data("RIFF....WAVEfmt ".utf8), "within its header"), ("", Data([0]), "without a single sample"),
-          ("", Self.bytes, "at most 4 s"),
+          ("", Self.bytes, "at most 4 s"), ("?rate=768000&window=600", Self.bytes, "don't fit into memory"),
         ] as [(String, Data, String?)] {
           let client = try await begin(port, query: query)
           for start in stride(from: 0, to: bytes.count, by: 30000) {
@@ -108,6 +111,28 @@
           }
         }
         #expect(try await RunningServer.until("serbase_streams_open", is: 0, port: port))
+      }
+    }
+
+    /// A header that announces four gigabytes of nothing, and then a byte now and then.
+    @Test func aStreamMustComeAsFastAsItSounds() async throws {
+      try await RunningServer.with(limits: { $0.seconds = 1 }) { port, _ in
+        let client = try await begin(port)
+        try await push(Data("RIFF....WAVEJUNK".utf8) + Data(repeating: 255, count: 4), to: client)
+        for _ in 0..<50 where (try? await push(Data([0]), to: client)) != nil {
+          try await Task.sleep(for: .milliseconds(60))
+        }
+        let last = try #require(try lines(try await client.answer()).last)
+        #expect("\(last["problem"] ?? "")".contains("as fast as it sounds"), "\(last)")
+      }
+    }
+
+    /// What isn't little-endian PCM must not be heard as if it were.
+    @Test(arguments: ["audio/L16", "audio/mpeg", "text/plain"])
+    func otherTypesAreRefused(type: String) async throws {
+      try await RunningServer.with { port, _ in
+        let client = try await begin(port, headers: "Content-Type: \(type)\r\n")
+        #expect(try await client.answer().status == 415)
       }
     }
 

@@ -27,6 +27,16 @@ void ser_raise_to(float *values, size_t count, float lower);
 /// Column sums of a row-major [rows, columns] matrix, added to `sums` in double.
 void ser_column_sums(const float *values, size_t rows, size_t columns, double *sums);
 
+/// Column sums of the values of a row-major [rows, columns] matrix that aren't NaN, added to `sums` in double, and how
+/// many those are, added to `counts`.
+void ser_present_sums(const float *values, size_t rows, size_t columns, double *sums, double *counts);
+
+/// Column sums of (x - mean)² over the values that aren't NaN, added to `squares` in double, rounded as by scalar code.
+void ser_present_squares(const float *values, size_t rows, size_t columns, const double *means, double *squares);
+
+/// x = (x - mean) / scale of each column, in place.
+void ser_standardize(float *values, size_t rows, size_t columns, const float *means, const float *scales);
+
 /// Column sums of (x - mean)² and (x - mean)³, added to `squares` and `cubes` in double.
 void ser_column_moments(const float *values, size_t rows, size_t columns, const double *means, double *squares,
                         double *cubes);

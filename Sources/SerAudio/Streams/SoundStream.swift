@@ -30,6 +30,11 @@ public struct SoundStream: Sendable {
     if case .samples(let stream, _) = state { stream.format } else { nil }
   }
 
+  /// Whether all samples that a header announced have come: bytes that still come are left out.
+  public var isComplete: Bool {
+    if case .samples(_, let left?) = state { left == 0 } else { false }
+  }
+
   /// The samples that these bytes complete: the mean of the channels, full scale ±1. Bytes behind the end that a header
   /// told are left out.
   public mutating func push(_ bytes: ArraySlice<UInt8>) throws(AudioError) -> [Float] {

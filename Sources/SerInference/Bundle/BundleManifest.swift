@@ -19,6 +19,8 @@ public struct BundleManifest: Codable, Sendable {
   public var classifier: ClassifierRecord
   /// Class names, in the order of the model's scores.
   public var labels: [String]
+  /// Which emotions these classes hold; nil where every emotion of the corpus is a class, and in older bundles.
+  public var scheme: ClassScheme?
   public var provenance: Provenance
   /// What the model's kind scored under a protocol; the bundle itself is fitted on all rows.
   public var metrics: Metrics?
@@ -27,8 +29,8 @@ public struct BundleManifest: Codable, Sendable {
 
   public init(
     writtenBy: String, featureSet: FeatureSetRecord?, featureCount: Int, columns: [String]? = nil,
-    preprocessing: Preprocessing, classifier: ClassifierRecord, labels: [String], provenance: Provenance,
-    metrics: Metrics?
+    preprocessing: Preprocessing, classifier: ClassifierRecord, labels: [String], scheme: ClassScheme? = nil,
+    provenance: Provenance, metrics: Metrics?
   ) {
     self.writtenBy = writtenBy
     self.featureSet = featureSet
@@ -37,6 +39,7 @@ public struct BundleManifest: Codable, Sendable {
     self.preprocessing = preprocessing
     self.classifier = classifier
     self.labels = labels
+    self.scheme = scheme
     self.provenance = provenance
     self.metrics = metrics
   }

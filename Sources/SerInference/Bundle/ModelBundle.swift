@@ -87,6 +87,7 @@ public struct ModelBundle: Sendable {
     guard (try? Self.digestOfContent(manifest)) == manifest.digests[Self.manifestName] else {
       throw .wrongDigest(path: url.path, file: Self.manifestName)
     }
+    if let fault = manifest.schemeFault { throw .malformed(path: url.path, reason: fault) }
     let weights = try Self.read(Self.weightsName, of: url)
     for (file, data) in [(Self.weightsName, weights), (Self.cardName, try Self.read(Self.cardName, of: url))] {
       guard FileDigest(of: data).sha256 == manifest.digests[file] else {

@@ -17,8 +17,24 @@ struct ModelCard {
       # Speech emotion model: `\(manifest.classifier.identifier)` on \(features)
 
       Fitted by \(manifest.writtenBy) on \(manifest.provenance.corpus). It tells \(manifest.labels.count) classes apart: \
-      \(manifest.labels.joined(separator: ", ")).
+      \(manifest.labels.joined(separator: ", ")).\(grouping)
       """
+  }
+
+  private var groupsEmotions: Bool { manifest.scheme?.groupsEmotions ?? false }
+
+  /// What the classes hold, where they are groups of emotions.
+  private var grouping: String {
+    guard let scheme = manifest.scheme, groupsEmotions else { return "" }
+    let lines = manifest.labels.map { "- \($0): \((manifest.emotions(of: $0) ?? []).joined(separator: ", "))" }
+    let reason = scheme.reason.isEmpty ? "" : " (\(scheme.reason))"
+    return "\n\nThese are groups of emotions, by the scheme `\(scheme.name)`\(reason):\n\n"
+      + lines.joined(separator: "\n")
+  }
+
+  /// The classes beside the answer that `predict` tells of.
+  private var runnersUp: String {
+    manifest.labels.count > 3 ? "the three most probable ones" : "the probability of each"
   }
 
   private var use: String {
@@ -55,11 +71,12 @@ struct ModelCard {
     return """
       ## Use
 
-      `serbase predict FOLDER clip.wav` gives the emotion, a confidence and the three most probable ones; `serbase bundle show \
-      FOLDER` checks every file against its digest. Recordings of any rate and number of channels are brought to the one the \
+      `serbase predict FOLDER clip.wav` gives the \(groupsEmotions ? "group of emotions" : "emotion"), a confidence and \
+      \(runnersUp); `serbase bundle show FOLDER` checks every file against its digest. Recordings of any rate and number \
+      of channels are brought to the one the \
       features are made for. One utterance of a few seconds is one clip; longer ones want `--window 3`. Silence and steady \
-      noise are answered by "no speech"; any other sound (music, a dog, a language that it never heard) gets one of the emotions \
-      below, since the model knows nothing else.
+      noise are answered by "no speech"; any other sound (music, a dog, a language that it never heard) gets one of the classes \
+      above, since the model knows nothing else.
 
       \(confidence)
       """
@@ -140,22 +157,26 @@ struct ModelCard {
         + "is fitted on all rows, so that no clip is left to judge itself by.", "",
       "| figure | value | 95 % interval over speakers |", "|---|---|---|",
     ]
-    for (name, value) in metrics.overall.sorted(by: { $0.key < $1.key }) {
-      let interval = metrics.intervals[name].map { "\(Self.number($0[0])) to \(Self.number($0[1]))" } ?? "–"
-      lines.append("| \(name) | \(Self.number(value)) | \(interval) |")
+    for figure in metrics.figures {
+      let interval = figure.interval.map { "\(Self.number($0.lower)) to \(Self.number($0.upper))" } ?? "–"
+      lines.append("| \(figure.name) | \(Self.number(figure.value)) | \(interval) |")
     }
     lines += ["", "| class | recall |", "|---|---|"]
     for label in manifest.labels {
       lines.append("| \(label) | \(metrics.recall[label].map(Self.number) ?? "undefined") |")
     }
-    if !metrics.groups.isEmpty {
-      lines += ["", "| group | accuracy | UAR |", "|---|---|---|"]
-      for (group, figures) in metrics.groups.sorted(by: { $0.key < $1.key }) {
-        lines.append(
-          "| \(group) | \(figures["accuracy"].map(Self.number) ?? "–") | \(figures["uar"].map(Self.number) ?? "–") |")
-      }
+    return (lines + groups(of: metrics)).joined(separator: "\n")
+  }
+
+  private func groups(of metrics: BundleManifest.Metrics) -> [String] {
+    guard !metrics.groups.isEmpty else { return [] }
+    var lines = ["", "| group | classes | accuracy | UAR |", "|---|---|---|---|"]
+    for (group, figures) in metrics.groups.sorted(by: { $0.key < $1.key }) {
+      let cells = [group, metrics.classCount(ofGroup: group).map { "\($0)" } ?? "–"]
+      let values = [figures["accuracy"], figures["uar"]].map { $0.map(Self.number) ?? "–" }
+      lines.append("| " + (cells + values).joined(separator: " | ") + " |")
     }
-    return lines.joined(separator: "\n")
+    return lines + (metrics.groupsDifferInClasses ? ["", BundleManifest.Metrics.classesRemark] : [])
   }
 
   private static func number(_ value: Double) -> String { String(format: "%.3f", value) }

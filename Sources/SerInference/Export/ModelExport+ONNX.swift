@@ -36,6 +36,7 @@ extension ModelExport {
       ("written_by", manifest.writtenBy), ("feature_set", manifest.featureSet?.identifier ?? "a feature table"),
       ("feature_parameters", manifest.featureSet.flatMap { text($0.parameters) }),
       ("columns", manifest.columns.flatMap(json)), ("normalization", manifest.preprocessing.normalization),
+      ("scheme", manifest.scheme.flatMap { (try? JSONValue(encoding: $0)).flatMap(text) }),
       ("corpus", provenance.corpus), ("licence", provenance.licence), ("citation", provenance.citation),
       ("bundle_sha256", manifest.digests[ModelBundle.manifestName]),
     ]

@@ -60,22 +60,40 @@ public final class LiveRecognizer {
 
   /// Takes the next samples, full scale ±1, and returns the windows that they complete.
   ///
-  /// Throws ``RecognitionError/audio(_:)`` for NaN or infinity, with none of these samples taken.
-  public func push(_ samples: [Float]) throws(RecognitionError) -> [WindowRecognition] {
+  /// Throws ``RecognitionError/audio(_:)`` for NaN or infinity, with none of these samples taken, and
+  /// ``RecognitionError/cancelled`` when `isCancelled` says so, which is asked before every window.
+  public func push(
+    _ samples: [Float], isCancelled: () -> Bool = { false }
+  ) throws(RecognitionError) -> [WindowRecognition] {
+    try check(samples)
+    var rest = samples[...]
+    var found: [WindowRecognition] = []
+    while let window = try next(from: &rest) {
+      found.append(window)
+      if isCancelled() { throw .cancelled }
+    }
+    return found
+  }
+
+  /// Throws ``RecognitionError/audio(_:)`` for samples that are to come next and aren't finite.
+  public func check(_ samples: [Float]) throws(RecognitionError) {
     if let place = samples.firstIndex(where: { !$0.isFinite }) {
       throw .audio(.notFinite(path: "stream", sample: cutter.taken + place))
     }
-    var found: [WindowRecognition] = []
-    var start = 0
-    while start < samples.count {
+  }
+
+  /// Takes the next samples, finite ones, up to the end of a window, and returns that window; nil when all of them are taken
+  /// and complete none.
+  public func next(from samples: inout ArraySlice<Float>) throws(RecognitionError) -> WindowRecognition? {
+    while !samples.isEmpty {
       // Never beyond the end of a window: what comes later must not change what is said of it.
-      let end = start + min(cutter.missing, samples.count - start)
-      samples[start..<end].withUnsafeBufferPointer { meter.push($0, appendingTo: &levels) }
-      if let window = cutter.push(samples[start..<end]) { found.append(try judge(window)) }
-      forgetLevels()
-      start = end
+      let piece = samples.prefix(cutter.missing)
+      samples = samples.dropFirst(piece.count)
+      piece.withUnsafeBufferPointer { meter.push($0, appendingTo: &levels) }
+      defer { forgetLevels() }
+      if let window = cutter.push(piece) { return try judge(window) }
     }
-    return found
+    return nil
   }
 
   /// Ends the sound: the window of what no other had, if there is some.

@@ -3,8 +3,8 @@ import SerAudio
 extension Recognizer {
   /// Judges a recording window by window, and over all: the mean of the probabilities of the windows that hold speech.
   ///
-  /// Reads piece by piece, so that hours take no more memory than a window. Throws ``RecognitionError/cancelled`` soon
-  /// after `isCancelled` says so.
+  /// Reads piece by piece, so that hours take no more memory than a window. Throws ``RecognitionError/cancelled`` when
+  /// `isCancelled` says so, which is asked before every window and every piece.
   public func recognize(
     _ reader: AudioReader, in windows: SlidingWindows, isCancelled: () -> Bool = { Task.isCancelled }
   ) throws(RecognitionError) -> (overall: Recognition, windows: [WindowRecognition]) {
@@ -14,7 +14,7 @@ extension Recognizer {
       let samples: [Float]
       do { samples = try reader.next() } catch { throw RecognitionError(error) }
       if samples.isEmpty { break }
-      found += try live.push(samples)
+      found += try live.push(samples, isCancelled: isCancelled)
       if isCancelled() { throw .cancelled }
     }
     found += try live.finish()

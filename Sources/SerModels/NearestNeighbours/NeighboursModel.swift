@@ -49,10 +49,10 @@ public struct NeighboursModel: TrainedClassifier {
 }
 
 extension NeighboursModel: Codable {
-  private enum Key: String, CodingKey { case settings, features, labels, classCount }
+  private enum CodingKeys: String, CodingKey { case settings, features, labels, classCount }
 
   public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: Key.self)
+    let container = try decoder.container(keyedBy: CodingKeys.self)
     let settings = try container.decode(NeighboursClassifier.self, forKey: .settings)
     let features = try container.decode(Matrix.self, forKey: .features)
     let labels = try container.decode([Int].self, forKey: .labels)
@@ -69,13 +69,5 @@ extension NeighboursModel: Codable {
             + "\(settings.k)"))
     }
     self.init(settings, features, labels: labels, classCount: classCount)
-  }
-
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: Key.self)
-    try container.encode(settings, forKey: .settings)
-    try container.encode(features, forKey: .features)
-    try container.encode(labels, forKey: .labels)
-    try container.encode(classCount, forKey: .classCount)
   }
 }

@@ -34,12 +34,12 @@ public struct NetworkModel: TrainedClassifier, LogsTraining, ReportsTimeSaliency
     self.diagnostics = diagnostics
   }
 
-  private enum Key: String, CodingKey {
+  private enum CodingKeys: String, CodingKey {
     case diagnostics, trainingLog, specification, frames, classes, classCount, members
   }
 
   public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: Key.self)
+    let container = try decoder.container(keyedBy: CodingKeys.self)
     diagnostics = try container.decode(TrainingDiagnostics.self, forKey: .diagnostics)
     trainingLog = try container.decode([TrainingLogEntry].self, forKey: .trainingLog)
     specification = try container.decode(NetworkSpecification.self, forKey: .specification)
@@ -70,17 +70,6 @@ public struct NetworkModel: TrainedClassifier, LogsTraining, ReportsTimeSaliency
         debugDescription: "\(network.outputShape) outputs for \(classes.count) classes")
     }
     pool.leave(.init(networks: networks))
-  }
-
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: Key.self)
-    try container.encode(diagnostics, forKey: .diagnostics)
-    try container.encode(trainingLog, forKey: .trainingLog)
-    try container.encode(specification, forKey: .specification)
-    try container.encode(frames, forKey: .frames)
-    try container.encode(classes, forKey: .classes)
-    try container.encode(classCount, forKey: .classCount)
-    try container.encode(members, forKey: .members)
   }
 
   /// The networks, ready for one thread.

@@ -48,7 +48,8 @@ public struct SVMClassifier: ClassifierTrainer, Equatable {
       Hyperparameter("cost", \.cost, "C, the price of a violated margin: a number above 0; default 1"),
       Hyperparameter(
         "gamma", \.gamma,
-        "width of the rbf, polynomial and sigmoid kernels: scale (1/(d·variance)), auto (1/d) or a number of at least 0; default scale"
+        "width of the rbf, polynomial and sigmoid kernels: scale (1/(d·variance)), auto (1/d) or a number of at least 0; "
+          + "default scale"
       ),
       Hyperparameter("degree", \.degree, "degree of the polynomial kernel: 1 to 64; default 3"),
       Hyperparameter("coef0", \.coef0, "offset in the polynomial and sigmoid kernels: a number; default 0"),

@@ -121,6 +121,17 @@ public struct ComparedConfiguration: Sendable {
         classNames: first.outcome.predictions.classNames, rows: cells.flatMap(\.outcome.predictions.rows))
   }
 
+  /// Whether it answers the same to all rows of a fold, as the majority class does: its figures say nothing but that. Folds
+  /// of a few rows prove nothing.
+  var answersOneClass: Bool {
+    cells.allSatisfy { cell in
+      let rows = cell.outcome.predictions.rows
+      let folds = Dictionary(grouping: rows, by: \.fold)
+      return rows.count >= 5 * folds.count
+        && folds.values.allSatisfy { fold in fold.allSatisfy { $0.prediction == fold[0].prediction } }
+    }
+  }
+
   /// ` (seeds 1, 2, 3)`, or nothing.
   var seedSuffix: String {
     hasSeveralSeeds ? " (seeds \(runs.seeds.map(String.init).joined(separator: ", ")))" : ""

@@ -118,13 +118,30 @@ struct ComparisonPage {
   private var figures: String {
     if let problem = plots.problem, plots.drawn.isEmpty { return "## Figures\n\n\(problem)" }
     var lines = ["## Figures", "", "![UAR of every cell with its 95 % interval](plots/uar.png)", ""]
-    for (kind, caption) in [("confusion", "Confusion matrix"), ("reliability", "Reliability diagram")] {
-      for configuration in shown where plots.isDrawn("\(kind)-\(configuration.fileStem)") {
+    let telling = shown.filter { !$0.answersOneClass }
+    // Cells of the same answers may still be sure of them to different degrees.
+    let pictures = [
+      ("confusion", "Confusion matrix", TestedPair.distinct(telling)), ("reliability", "Reliability diagram", telling),
+    ]
+    for (kind, caption, configurations) in pictures {
+      for configuration in configurations where plots.isDrawn("\(kind)-\(configuration.fileStem)") {
         lines += ["![\(caption): \(configuration.title)](plots/\(kind)-\(configuration.fileStem).png)", ""]
       }
     }
-    if configurations.count > shown.count { lines += ["Those of the \(shown.count) best; all are in `plots/`.", ""] }
+    let left = omitted(telling)
+    if !left.isEmpty { lines += ["\(left): those are in `plots/`.", ""] }
     return lines.dropLast().joined(separator: "\n")
+  }
+
+  /// Which pictures the page leaves out; empty for none.
+  private func omitted(_ telling: [ComparedConfiguration]) -> String {
+    var parts: [String] = []
+    if configurations.count > shown.count { parts.append("of all but the \(shown.count) best") }
+    if telling.count < shown.count { parts.append("of cells that give one answer to all clips of a fold") }
+    if TestedPair.distinct(telling).count < telling.count {
+      parts.append("of the confusions of cells that answer as one above does")
+    }
+    return parts.isEmpty ? "" : "Without those " + Wording.list(parts)
   }
 
   private var groupTable: String {

@@ -78,7 +78,19 @@ struct DifferencesSection {
     return
       "As a whole, ranked within each of \(test.blocks) \(ranking.blocks.rawValue), \(verdict): Friedman's test, \(numbers). "
       + "By mean rank two of them differ from \(FigureText.value(ranking.criticalDifference.value, digits: 2)) ranks on "
-      + "(Nemenyi, for all pairs at once; less powerful than the tests below)."
+      + "(Nemenyi, for all pairs at once; less powerful than the tests below)." + firstByRank(group, ranking)
+  }
+
+  /// Why the first by rank isn't the one with the highest figure; empty where it is.
+  private func firstByRank(_ group: ConfigurationGroup, _ ranking: SpeakerRanking) -> String {
+    let ranks = ranking.friedman.meanRanks
+    guard let least = ranks.min(), let own = ranks.first, least < own, let place = ranks.firstIndex(of: least) else {
+      return ""
+    }
+    let (first, best) = (group.configurations[place].name, group.configurations[0].name)
+    return
+      " First by rank is *\(first)* (\(FigureText.value(least, digits: 2)), *\(best)* \(FigureText.value(own, digits: 2))), though "
+      + "*\(best)* has the highest UAR: ranks count in how many \(ranking.blocks.rawValue) a model is ahead, UAR also by how much."
   }
 
   /// What holds, above all of the best.

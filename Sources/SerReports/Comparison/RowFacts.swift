@@ -45,4 +45,7 @@ public struct GroupFigures: Sendable {
   public let kind: String
   public let value: String
   public let metrics: ClassificationMetrics
+
+  /// The classes that the group has clips of, which its UAR is the mean recall of.
+  public var classCount: Int { metrics.classes.count { $0.support > 0 } }
 }

@@ -11,9 +11,9 @@ import SerNumerics
 ///     report.findings        // what stands out, in words
 ///
 /// Measures every clip, extracts the features of a set, writes each view as CSV, gnuplot script, PNG and SVG, and
-/// `index.md` and `index.html` with figures, tables and findings; `exploration.json` holds the findings and key figures, `clips.csv` the measures of every clip, `run.json` what it takes to
-/// repeat it, if ``record`` says so. The folder
-/// appears whole or not at all. Nothing here knows a particular corpus.
+/// `index.md` and `index.html` with figures, tables and findings; `exploration.json` holds the findings and key figures,
+/// `clips.csv` the measures of every clip, `run.json` what it takes to repeat it, if ``record`` says so. The folder appears
+/// whole or not at all. Nothing here knows a particular corpus.
 public struct CorpusExploration: Sendable {
   /// The file by which a folder is known to be an exploration, and may be replaced by a new one.
   public static let marker = "exploration.json"

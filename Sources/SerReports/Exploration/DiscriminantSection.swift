@@ -61,7 +61,7 @@ enum DiscriminantSection {
         ", but \(Wording.percent(held)) where axes and centres are fitted without the clip's speaker: the difference is "
         + "what the fit lends to the picture"
     }
-    section.find(text + " (1 in \(classCount) is \(Wording.percent(1 / Double(classCount)))).")
+    section.find(text + " (1 in \(classCount) is \(Wording.percent(1 / Double(classCount), 1))).")
   }
 
   private static func addSpeakers(

@@ -63,7 +63,8 @@ enum DistributionFigure {
     ).plot(named: name)
   }
 
-  private static let boxes = "boxes: quartiles and median, whiskers: 5 to 95 %; numbers of clips under the names"
+  /// How all such plots are to be read.
+  static let boxes = "boxes: quartiles and median, whiskers: 5 to 95 %; numbers of clips under the names"
 
   private static func plot(
     _ measure: AcousticMeasure, _ corpus: MeasuredCorpus, title: String, name: String,

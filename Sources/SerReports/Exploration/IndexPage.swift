@@ -43,13 +43,21 @@ struct IndexPage {
     for plot in section.plots {
       let isDrawn = report.plots.isDrawn(plot.name)
       let files =
-        plot.tables.map { "[\(file(plot, $0))](\(file(plot, $0)))" }.prefix(2)
-        + ["[\(plot.name).gp](\(plot.name).gp)"] + (isDrawn ? ["[SVG](\(plot.name).svg)"] : [])
+        tables(of: plot) + ["[\(plot.name).gp](\(plot.name).gp)"] + (isDrawn ? ["[SVG](\(plot.name).svg)"] : [])
       if isDrawn { blocks.append(.figure(title: plot.title, path: plot.name, isDrawn: true)) }
       blocks.append(.paragraph((isDrawn ? "" : "\(plot.title): ") + files.joined(separator: " · ")))
     }
     if let table = section.table { blocks.append(.table(table)) }
     return blocks
+  }
+
+  /// Links to a plot's data; of many tables to the one that lists them.
+  private func tables(of plot: Plot) -> [String] {
+    let most = 3
+    let shown = plot.tables.count > most ? plot.tables.prefix(1) : plot.tables[...]
+    let rest = plot.tables.count - shown.count
+    return shown.map { "[\(file(plot, $0))](\(file(plot, $0)))" }
+      + (rest > 0 ? ["\(rest) more as `\(plot.name)-….csv`"] : [])
   }
 
   private func file(_ plot: Plot, _ table: Plot.Table) -> String { Plot.fileName(plot.name, suffix: table.suffix) }

@@ -52,7 +52,8 @@ enum GroupTable {
       [("all", { _ in true })]
       + (corpus.genders.count > 1
         ? corpus.genders.map { gender in (gender.rawValue, { $0.entry.gender == gender }) } : [])
-    let header = ["emotion"] + groups.flatMap { ["median \($0.0)", "5–95 % \($0.0)"] }
+    let unit = measure == .pitch ? "Hz" : measure.unit
+    let header = ["emotion"] + groups.flatMap { ["median \($0.0) (\(unit))", "5–95 % \($0.0) (\(unit))"] }
     let all: [(String, (MeasuredClip) -> Bool)] =
       corpus.emotions.map { emotion in (emotion.rawValue, { $0.emotion == emotion }) } + [("all", { _ in true })]
     let rows = all.map { name, inEmotion in

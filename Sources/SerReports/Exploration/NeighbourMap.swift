@@ -80,7 +80,7 @@ enum NeighbourSection {
     let known = shares.compactMap { name, share in share.map { (name, $0.share, $0.chance) } }
     section.table = MarkdownTable(
       header: ["label", "neighbours that share it", "by chance"],
-      rows: known.map { [$0.0, Wording.percent($0.1), Wording.percent($0.2)] })
+      rows: known.map { [$0.0, Wording.percent($0.1), Wording.percent($0.2, 1)] })
     section.figures = [KeyFigure("neighbours.divergence", map.embedding.divergence, unit: "nat")]
     section.figures += known.flatMap { name, share, chance in
       [KeyFigure("neighbours.\(name).share", share), KeyFigure("neighbours.\(name).chance", chance)]
@@ -88,7 +88,7 @@ enum NeighbourSection {
     section.find(
       "Of the \(map.agreement.neighbours) nearest clips in `\(features.setName)`, "
         + Wording.list(
-          known.map { "\(Wording.percent($0.1)) share the \($0.0) (\(Wording.percent($0.2)) by chance)" })
+          known.map { "\(Wording.percent($0.1)) share the \($0.0) (\(Wording.percent($0.2, 1)) by chance)" })
         + ".")
     return section
   }

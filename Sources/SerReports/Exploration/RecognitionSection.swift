@@ -46,7 +46,7 @@ enum RecognitionSection {
     section.plots.append(
       DistributionPlot(
         title: "Listeners who recognised the emotion in \(corpus.name)",
-        subtitle: "each dot a clip; boxes: quartiles and median, whiskers: 5 to 95 %; numbers of clips under the names",
+        subtitle: "each dot a clip; " + DistributionFigure.boxes,
         categoryName: "emotion", categories: emotions.map(\.rawValue),
         series: [.init(name: "clips", values: values, color: .green)], valueLabel: "recognised by (%)"
       ).plot(named: "recognition-by-emotion"))

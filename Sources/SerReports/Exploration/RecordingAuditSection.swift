@@ -138,7 +138,7 @@ enum RecordingAuditSection {
     section.plots = [
       DistributionPlot(
         title: "Noise floor by speaker in \(corpus.name)",
-        subtitle: "level of the quietest 5 % of frames; boxes: quartiles and median, whiskers: 5 to 95 %",
+        subtitle: "level of the quietest 5 % of frames; " + DistributionFigure.boxes,
         categoryName: "speaker", categories: speakers,
         series: [
           .init(name: "clips", values: groups.map { $0.map { $0.traces.noiseFloor ?? .nan } }, color: .blue)

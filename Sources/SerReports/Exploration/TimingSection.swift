@@ -28,7 +28,7 @@ enum TimingSection {
       DistributionPlot(
         title: "Leading and trailing silence by emotion in \(corpus.name)",
         subtitle:
-          "what lies outside the frames within 20 dB of the loudest; boxes: quartiles and median, whiskers: 5 to 95 %",
+          "what lies outside the frames within 20 dB of the loudest; " + DistributionFigure.boxes,
         categoryName: "emotion", categories: emotions.map(\.rawValue),
         series: [
           .init(name: "leading", values: leading, color: .green),

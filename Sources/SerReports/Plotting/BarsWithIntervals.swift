@@ -53,13 +53,16 @@ public struct BarsWithIntervals: PlotKind, Sendable {
         ["\(index)", row.label, row.group] + [row.value, row.lower, row.upper].map { PlotText.number($0, decimals: 6) }
       })
     let frame = PlotFrame(title: title, subtitle: subtitle, xLabel: valueLabel, legend: hasLegend ? groups : [])
+    let left = PlotText.ticWidth(rows.map { PlotText.tic("y", $0.label, most: Self.longestLabel).count }.max() ?? 0)
+    let width = max(940, frame.width(left: left), left + graphWidth(legend: frame.legend))
     var commands = frame.commands
     commands += [
       "unset grid", "set grid xtics back linetype 1 linewidth 1 linecolor rgb '#DDDDDD'",
       "set yrange [\(Double(rows.count) - 0.4):-0.6]",
       "set xrange [0:\(PlotText.number(right, decimals: 3))]",
-      PlotText.tics("y", rows.map(\.label)),
-      "set rmargin 10",
+      PlotText.tics("y", rows.map(\.label), most: Self.longestLabel),
+      // gnuplot would keep more room for long names than they take.
+      "set lmargin at screen \(PlotText.number(Double(left) / Double(width)))", "set rmargin 10",
     ]
     if let reference, reference.value.isFinite {
       commands += [
@@ -72,8 +75,18 @@ public struct BarsWithIntervals: PlotKind, Sendable {
     commands.append("plot " + layers(PlotText.quoted(Plot.fileName(name)), groups).joined(separator: ", \\\n     "))
     return Plot(
       name: name, title: title, tables: [.init(document: table)],
-      width: max(940, frame.width(left: 60 + 8 * (rows.map { PlotText.tic("y", $0.label).count }.max() ?? 0))),
+      width: width,
       height: 150 + rows.count * 26 + (hasLegend && groups.count > 1 ? 24 : 0), commands: commands)
+  }
+
+  /// Characters: names of cells tell them apart at both ends, so that few are cut.
+  private static let longestLabel = 72
+
+  /// The least width of the graph and the numbers beside it, in pixels: a legend is never wider than its graph, and its
+  /// entries are all as wide as the longest.
+  private func graphWidth(legend: [String]) -> Int {
+    let entries = legend.count > 1 ? legend.count * ((legend.map(\.count).max() ?? 0) * 8 + 72) : 0
+    return 100 + max(400, entries)
   }
 
   private var right: Double {

@@ -37,14 +37,13 @@ struct DegradationPlot: PlotKind, Sendable {
     let layout = PanelLayout(
       panels: panels.count, columns: min(columns, panels.count), panelWidth: panels.count == 1 ? 620 : 380,
       panelHeight: panels.count == 1 ? 360 : 210, gap: 64, hasLegend: models.count > 1,
-      leastWidth: max(frame.width(left: 20), legend))
+      leastWidth: max(frame.width(left: 20), legend), axisRoom: 20)
     var commands =
       PanelLayout.preamble + ["unset key", "set grid ytics back linetype 1 linewidth 1 linecolor rgb '#E4E4E4'"]
     commands += ["set yrange [0:\(PlotText.number(top))]"]
     for number in panels.indices { commands += self.commands(name, number, layout) }
     if models.count > 1 { commands += legendCommands }
     commands.append("unset multiplot")
-    // Every panel names its own axis below it, for which the layout leaves no room.
     return Plot(
       name: name, title: title, tables: [.init(document: table)], width: layout.width, height: layout.height,
       commands: commands)
@@ -72,13 +71,15 @@ struct DegradationPlot: PlotKind, Sendable {
   private func commands(_ name: String, _ number: Int, _ layout: PanelLayout) -> [String] {
     let panel = panels[number]
     var lines = layout.commands(
-      for: number, panelTitle: "\(panel.title): \(panel.axis)", title: title, subtitle: subtitle)
+      for: number, panelTitle: panel.title, title: title, subtitle: subtitle)
     let isFirst = number % min(columns, panels.count) == 0
     lines += [
       "set xrange [-0.4:\(PlotText.number(Double(panel.steps.count) - 0.6))]", PlotText.tics("x", panel.steps),
+      "set xlabel \(PlotText.quoted(panel.axis)) offset 0,0.5 font ',9.5'",
       isFirst ? "set ylabel \(PlotText.quoted(valueLabel)) offset 1,0" : "unset ylabel",
       "set arrow 1 from graph 0, first \(chance) to graph 1, first \(chance) nohead dashtype 2 linecolor rgb '#555555'",
-      "set label 2 'chance' at graph 1, first \(chance) right offset -0.4,0.5 font ',9' textcolor rgb '#555555'",
+      // Left and below, where no curve goes: they begin at their highest, and end at chance.
+      "set label 2 'chance' at graph 0, first \(chance) left offset 0.4,-0.5 font ',9' textcolor rgb '#555555'",
     ]
     lines.append("plot " + layers(name, number).joined(separator: ", \\\n     "))
     return lines + layout.cleanup(after: number) + ["unset label 2"]

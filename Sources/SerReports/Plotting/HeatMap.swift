@@ -75,15 +75,29 @@ public struct HeatMap: PlotKind, Sendable {
       PlotText.tics("x", columnNames, options: rotated ? "rotate by \(slant) right" : ""),
       PlotText.tics("y", rowNames),
     ]
+    let width = max(
+      620, frame.width(left: 80 + longestRow * 8), 150 + longestRow * 8 + columnNames.count * cellWidth + 130)
+    if longestRow > Self.longRow { commands += rowTitle(besides: PlotText.ticWidth(longestRow), width: width) }
     commands += scale.commands
     commands.append("plot " + layers(name, writes: cellWidth >= 22).joined(separator: ", \\\n     "))
     var tables = [Plot.Table(document: table ?? matrix)]
     tables.append(.init(suffix: "cells", document: cells))
     return Plot(
       name: name, title: title, tables: tables,
-      width: max(
-        620, frame.width(left: 80 + longestRow * 8), 150 + longestRow * 8 + columnNames.count * cellWidth + 130),
+      width: width,
       height: 150 + rowNames.count * cellHeight + (rotated ? 40 : 0), commands: commands)
+  }
+
+  /// Of names longer than this gnuplot overestimates the room, and puts the axis's title far from them.
+  private static let longRow = 24
+
+  /// The title of the rows right beside their names, which take `room` pixels.
+  private func rowTitle(besides room: Int, width: Int) -> [String] {
+    func x(_ pixels: Int) -> String { PlotText.number(Double(pixels) / Double(width)) }
+    return [
+      "unset ylabel", "set lmargin at screen \(x(room + 24))",
+      "set label 1003 \(PlotText.quoted(rowLabel)) at screen \(x(14)), graph 0.5 center rotate by 90",
+    ]
   }
 
   /// One line a cell: what gnuplot reads.

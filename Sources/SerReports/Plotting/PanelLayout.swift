@@ -11,6 +11,8 @@ struct PanelLayout {
   let leastWidth: Int
   /// Pixels below the panels for what the figure writes there itself.
   var footer = 0
+  /// Pixels below the numbers of every panel, for the name of its axis.
+  var axisRoom = 0
 
   private static let left = 84
   private static let top = 62
@@ -18,7 +20,7 @@ struct PanelLayout {
   private static let (titleRoom, ticRoom) = (26, 26)
 
   var rows: Int { (panels + columns - 1) / columns }
-  private var rowPitch: Int { Self.titleRoom + panelHeight + Self.ticRoom }
+  private var rowPitch: Int { Self.titleRoom + panelHeight + Self.ticRoom + axisRoom }
   var width: Int { max(leastWidth, Self.left + columns * (panelWidth + gap) - gap + max(28, gap - 50)) }
   var height: Int { Self.top + rows * rowPitch + 24 + (hasLegend ? 30 : 4) + footer }
 

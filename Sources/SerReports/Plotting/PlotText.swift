@@ -31,15 +31,19 @@ enum PlotText {
     return name.prefix(most - 1 - end) + "…" + name.suffix(end)
   }
 
-  /// A tic's lines, each shortened to what fits its axis.
-  static func tic(_ axis: String, _ name: String) -> String {
+  /// A tic's lines, each shortened to what fits its axis, or to `most` characters.
+  static func tic(_ axis: String, _ name: String, most: Int? = nil) -> String {
     name.split(separator: "\n", omittingEmptySubsequences: false)
-      .map { shortened(String($0), to: axis == "x" ? longestTic.x : longestTic.y) }.joined(separator: "\n")
+      .map { shortened(String($0), to: most ?? (axis == "x" ? longestTic.x : longestTic.y)) }.joined(separator: "\n")
   }
 
+  /// Pixels that a line of so many characters takes at an axis, and what stands around it.
+  static func ticWidth(_ characters: Int) -> Int { characters * 8 + 20 }
+
   /// `set xtics` with a name at each of 0, 1, 2 …
-  static func tics(_ axis: String, _ names: [String], options: String = "") -> String {
-    let list = names.enumerated().map { "\(multiline(tic(axis, $0.element))) \($0.offset)" }.joined(separator: ", ")
+  static func tics(_ axis: String, _ names: [String], most: Int? = nil, options: String = "") -> String {
+    let list = names.enumerated().map { "\(multiline(tic(axis, $0.element, most: most))) \($0.offset)" }
+      .joined(separator: ", ")
     return "set \(axis)tics (\(list)) scale 0" + (options.isEmpty ? "" : " \(options)")
   }
 }

@@ -38,9 +38,8 @@ struct Problem: Error, Encodable, Sendable, Equatable {
   static func malformed(_ detail: String) -> Problem { kind("malformed-request", 400, detail) }
   static let unauthorized = kind(
     "token-needed", 401, "send the server's token: Authorization: Bearer …")
-  static func unknownAddress(_ path: String) -> Problem {
-    kind("no-such-address", 404, "there is nothing at this address; /openapi.json lists what there is")
-  }
+  static let unknownAddress = kind(
+    "no-such-address", 404, "there is nothing at this address; /openapi.json lists what there is")
   static func wrongMethod(_ method: String, allowed: [String]) -> Problem {
     var problem = kind("wrong-method", 405, "\(method) isn't known here, but \(allowed.joined(separator: ", "))")
     problem.allowed = allowed
@@ -48,6 +47,9 @@ struct Problem: Error, Encodable, Sendable, Equatable {
   }
   static func slowBody(_ seconds: Double) -> Problem {
     kind("slow-body", 408, "the body wasn't there after \(plain(seconds)) s")
+  }
+  static func slowStream(_ heard: Double, _ waited: Double) -> Problem {
+    kind("slow-body", 408, "\(plain(heard)) s of sound in \(plain(waited)) s: a stream must come as fast as it sounds")
   }
   static func largeBody(_ limit: Int) -> Problem {
     kind("body-too-large", 413, "the body has more than the \(limit) bytes that are allowed")

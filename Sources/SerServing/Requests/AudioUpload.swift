@@ -2,9 +2,10 @@
   import Foundation
   import Hummingbird
 
-  /// A recording that a request brought, whole and in memory.
+  /// A body with a recording, whole and in memory.
   struct AudioUpload: Sendable {
-    let bytes: Data
+    let byteCount: Int
+    private let sink: Sink
     /// Held as long as the bytes are.
     private let share: BodyMemory.Share
 
@@ -66,11 +67,15 @@
         throw Problem.malformed("the body ended before its end, or isn't HTTP")
       }
       if let length, count < length { throw Problem.malformed("\(count) bytes of body where \(length) were announced") }
-      return AudioUpload(bytes: try sink.finish(), share: share)
+      return AudioUpload(byteCount: count, sink: sink, share: share)
     }
 
+    /// The recording in it, which takes the work of decoding where it isn't sent as it is. Throws a ``Problem`` for a body that
+    /// holds none.
+    func recording() throws -> Data { try sink.finish() }
+
     /// Where the pieces of a body go.
-    private enum Sink {
+    private enum Sink: Sendable {
       case plain(Data, isJSON: Bool)
       case multipart(MultipartParser)
 
@@ -78,8 +83,8 @@
         switch form {
         case .raw, .base64JSON:
           var bytes = Data()
-          // Not more than a client has to pay for: what is announced need not come.
-          bytes.reserveCapacity(min(length, 1 << 20))
+          // No more than a packet: what is announced need not come.
+          bytes.reserveCapacity(min(length, 1 << 16))
           self = .plain(bytes, isJSON: form == .base64JSON)
         case .multipart(let boundary):
           do { self = .multipart(try MultipartParser(boundary: boundary)) } catch {

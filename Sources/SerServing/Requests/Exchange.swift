@@ -7,6 +7,8 @@
   final class Exchange: Sendable {
     private let channel: any Channel
     private let hasBody: Bool
+    /// Whether the client wants the connection to end behind the answer.
+    private let isLast: Bool
     private let isBodyRead = Atomic<Bool>(false)
 
     /// Seconds in which a client can still read an answer to a body that isn't read to its end.
@@ -16,6 +18,8 @@
       channel = context.channel
       hasBody =
         request.headers[.transferEncoding] != nil || (request.headers[.contentLength].map { $0 != "0" } ?? false)
+      // The framework knows it in lower case only; it is a token of any case (RFC 9110, 7.6.1).
+      isLast = request.headers[.connection]?.lowercased() == "close"
     }
 
     /// Whether the client is still there. Known once the body is read, since from then on a connection that the client
@@ -29,9 +33,18 @@
       _ = channel.setOption(.allowRemoteHalfClosure, value: false)
     }
 
-    /// The answer, behind which the connection ends where the rest of a body would otherwise have to be read.
+    /// Runs a part of an answer; closes the connection of a client that doesn't take it within so many seconds.
+    func closingAfter<Value>(_ seconds: Double, _ body: () async throws -> Value) async rethrows -> Value {
+      let channel = channel
+      let alarm = Alarm(seconds: seconds) { channel.close(promise: nil) }
+      defer { alarm.end() }
+      return try await body()
+    }
+
+    /// The answer, behind which the connection ends where the client says so, or where the rest of a body would otherwise have to
+    /// be read.
     func closing(_ response: Response) -> Response {
-      guard hasBody, !isBodyRead.load(ordering: .relaxed) else { return response }
+      guard isLast || hasBody && !isBodyRead.load(ordering: .relaxed) else { return response }
       var response = response
       response.headers[.connection] = "close"
       let (body, channel) = (response.body, channel)
@@ -43,17 +56,6 @@
         try await body.write(writer)
       }
       return response
-    }
-  }
-
-  /// What the framework knows of a request.
-  struct ServingContext: RequestContext {
-    var coreContext: CoreRequestContextStorage
-    let channel: any Channel
-
-    init(source: ApplicationRequestContextSource) {
-      coreContext = .init(source: source)
-      channel = source.channel
     }
   }
 #endif

@@ -12,6 +12,7 @@
     let windows: SlidingWindows
     let smoothing: Double
 
+    static let path = "/v1/stream"
     static let parameters = ["rate", "channels", "encoding", "window", "hop", "smoothing"]
 
     /// Throws a ``Problem`` for what can't be.
@@ -39,11 +40,18 @@
       guard (0...60).contains(smoothing) else { throw Problem.malformed("?smoothing: 0 to 60 seconds") }
     }
 
+    /// Raw PCM, and the names that WAV goes by.
+    private static let types: Set = [
+      "audio/pcm", "application/octet-stream", "audio/wav", "audio/x-wav", "audio/wave", "audio/vnd.wave",
+    ]
+
     private static func contentType(_ headers: HTTPFields) throws -> ContentType? {
       guard let text = headers[.contentType] else { return nil }
-      guard let type = ContentType(text), type.essence == "application/octet-stream" || type.essence.hasPrefix("audio/")
-      else {
-        throw Problem.unsupportedType("Content-Type of a stream: audio/pcm, audio/wav or application/octet-stream")
+      guard let type = ContentType(text), Self.types.contains(type.essence) else {
+        // audio/L16 is not among them: its samples are big endian (RFC 3551).
+        throw Problem.unsupportedType(
+          "Content-Type \(text.prefix(40)); a stream is audio/pcm (little endian), audio/wav or application/octet-stream"
+        )
       }
       return type
     }

@@ -38,7 +38,7 @@
 
     private func answer(_ request: Request, _ path: String, _ exchange: Exchange) async throws -> Response {
       let here = routes.filter { $0.path == path }
-      guard !here.isEmpty else { throw Problem.unknownAddress(path) }
+      guard !here.isEmpty else { throw Problem.unknownAddress }
       let method = request.method == .head ? .get : request.method
       let allowed = here.flatMap { $0.method == .get ? ["GET", "HEAD"] : [$0.method.rawValue] } + ["OPTIONS"]
       if method == .options { return options(allowed, request) }

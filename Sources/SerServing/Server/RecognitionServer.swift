@@ -34,9 +34,11 @@
     /// - Parameters:
     ///   - port: 0 for any that is free.
     ///   - onListening: told of the port, once connections are taken.
+    /// - Returns: how many streams were cut off, since their clients neither sent nor took anything for twice the time limit.
+    @discardableResult
     public func run(
       host: String, port: Int, onListening: @escaping @Sendable (Int) -> Void = { _ in }
-    ) async throws {
+    ) async throws -> Int {
       let application = application(host: host, port: port, onListening: onListening)
       var configuration = ServiceGroupConfiguration(
         services: [.init(service: application)], logger: application.logger)
@@ -52,9 +54,10 @@
           Task { await group.triggerGracefulShutdown() }
         }
       } catch {
-        if Task.isCancelled { return }
+        if Task.isCancelled { return service.streamsCut }
         throw ServingError.cannotListen(host: host, port: port, reason: Self.words(for: error))
       }
+      return service.streamsCut
     }
 
     /// The application, for ``run(host:port:onListening:)`` and for tests.
@@ -74,6 +77,11 @@
               {
                 try await writer.writeInformationalHead(.init(status: .continue))
               }
+              if request.uri.path == StreamRequest.path { return try await responder(request, writer, channel) }
+              // For its body, for its recognition, and for the client to take the answer: one that doesn't would keep it, and
+              // all that it has asked for behind it, in memory.
+              let alarm = Alarm(seconds: 3 * seconds) { channel.close(promise: nil) }
+              defer { alarm.end() }
               try await responder(request, writer, channel)
             },
             // Longer than a body may take, so that who is too slow with it is told so.
@@ -92,7 +100,8 @@
       let text = "\(error)"
       for (sign, words) in [
         ("EADDRINUSE", "it is in use"), ("Address already in use", "it is in use"),
-        ("errno: 98", "it is in use"), ("errno: 99", "no address of this machine"), ("errno: 13", "not allowed"),
+        ("UnknownHost", "no such host is known"), ("errno: 98", "it is in use"),
+        ("errno: 99", "no address of this machine"), ("errno: 13", "not allowed"),
       ] where text.contains(sign) { return words }
       return text
     }

@@ -16,6 +16,7 @@
     let memory: BodyMemory
     private let isEnding = Atomic<Bool>(false)
     private let openStreams = Atomic<Int>(0)
+    private let cutStreams = Atomic<Int>(0)
 
     init(_ recognizer: Recognizer, version: String, limits: ServingLimits, abstainBelow: Double?) {
       self.recognizer = recognizer
@@ -30,12 +31,18 @@
     /// From now on the server takes nothing new: streams end with what they have heard, and it isn't ready any more.
     func end() { isEnding.store(true, ordering: .relaxed) }
 
+    /// A stream was ended by force, since its client neither sent nor took anything while the server was ending.
+    func streamWasCut() { cutStreams.add(1, ordering: .relaxed) }
+
+    /// Streams that the end of the server has cut.
+    var streamsCut: Int { cutStreams.load(ordering: .relaxed) }
+
     var isRunning: Bool { !isEnding.load(ordering: .relaxed) }
 
     var routes: [Route] {
       [
         Route(.post, "/v1/predict", isGuarded: true) { try await self.predict($0, $1) },
-        Route(.post, "/v1/stream", isGuarded: true) { try await self.stream($0, $1) },
+        Route(.post, StreamRequest.path, isGuarded: true) { try await self.stream($0, $1) },
         Route(.get, "/v1/model", isGuarded: true) { _, _ in try self.model() },
         Route(.get, "/metrics", isGuarded: true) { _, _ in self.metricsPage() },
         Route(.get, "/health/live", isGuarded: false) { _, _ in try Self.json(["status": "live"]) },
@@ -84,14 +91,15 @@
         try await AudioUpload.read(request.body, as: form, length: length, limits: limits, memory: memory)
       }
       exchange.bodyIsRead()
-      metrics.received(bytes: upload.bytes.count)
+      metrics.received(bytes: upload.byteCount)
       let busy = Problem.unavailable("no answer within \(Int(limits.seconds)) s: too much else to do", retryAfter: 2)
       let queue = queue
       let body = try await withDeadline(seconds: limits.seconds, late: busy) {
         try await queue.run { isCancelled in
           // Whoever waited for its turn and left costs nothing more.
           guard exchange.isConnected else { throw CancellationError() }
-          return try JSONText.of(self.judge(upload, windows) { isCancelled() || !exchange.isConnected })
+          let recording = try upload.recording()
+          return try JSONText.of(self.judge(recording, windows) { isCancelled() || !exchange.isConnected })
         }
       }
       return Self.response(body, type: "application/json")
@@ -106,7 +114,7 @@
     }
 
     private func judge(
-      _ upload: AudioUpload, _ windows: SlidingWindows?, isCancelled: () -> Bool
+      _ bytes: Data, _ windows: SlidingWindows?, isCancelled: () -> Bool
     ) throws -> Prediction {
       let name = "the recording"
       let audio = AudioLimits(seconds: limits.audioSeconds, samples: limits.audioSamples)
@@ -115,13 +123,13 @@
         var recognition: Recognition
         if let windows {
           let reader: AudioReader
-          do { reader = try AudioReader(decoding: upload.bytes, name: name, limits: audio) } catch {
+          do { reader = try AudioReader(decoding: bytes, name: name, limits: audio) } catch {
             throw RecognitionError(error)
           }
           (recognition, found) = try recognizer.recognize(reader, in: windows, isCancelled: isCancelled)
           found = found?.map { $0.abstaining(below: abstainBelow) }
         } else {
-          recognition = try recognizer.recognize(upload.bytes, name: name, limits: audio)
+          recognition = try recognizer.recognize(bytes, name: name, limits: audio)
         }
         recognition = recognition.abstaining(below: abstainBelow)
         metrics.recognized(recognition, seconds: recognition.seconds)
@@ -141,15 +149,19 @@
         openStreams.subtract(1, ordering: .relaxed)
         throw Problem.tooMany("\(limits.streams) streams are open, as many as are allowed", retryAfter: 5)
       }
+      let limits = limits
       let place = StreamPlace { self.openStreams.subtract(1, ordering: .relaxed) }
       let conversation = StreamConversation(
-        service: self,
+        service: self, exchange: exchange,
         listener: StreamListener(
-          recognizer, format: asked.format, windows: asked.windows, smoothing: asked.smoothing), place: place)
+          recognizer, format: asked.format, windows: asked.windows, smoothing: asked.smoothing,
+          memory: BodyMemory.Share(of: memory)), place: place)
       return Response(
         status: .ok, headers: [.contentType: "application/x-ndjson"],
         body: ResponseBody { writer in
-          let isWhole = try await conversation.run(request.body) { try await writer.write(ByteBuffer(bytes: $0)) }
+          let isWhole = try await conversation.run(request.body) { line in
+            try await exchange.closingAfter(limits.seconds) { try await writer.write(ByteBuffer(bytes: line)) }
+          }
           if isWhole { exchange.bodyIsRead() }
           try await writer.finish(nil)
         })

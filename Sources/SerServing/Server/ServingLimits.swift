@@ -10,8 +10,9 @@ public struct ServingLimits: Sendable, Equatable {
   public var allBodyBytes = 256 << 20
   /// Seconds of sound in a recording.
   public var audioSeconds = 600.0
-  /// Samples in a recording, those of all channels: rates and channel counts beyond sense are refused by it.
-  public var audioSamples = 1 << 27
+  /// Samples in a recording, those of all channels: a small compressed file can unpack to very many. Ten minutes of stereo at
+  /// 48 kHz fit; each of ``jobs`` takes up to four bytes for one.
+  public var audioSamples = 1 << 26
   /// Seconds that a body may take to arrive, and as many again for its recognition to be done.
   public var seconds = 30.0
   /// Connections at a time; more wait until one is free.

@@ -2,14 +2,14 @@
 func withDeadline<Value: Sendable>(
   seconds: Double, late: any Error, _ work: @escaping @Sendable () async throws -> Value
 ) async throws -> Value {
-  try await withThrowingTaskGroup(of: Value.self) { group in
-    defer { group.cancelAll() }
-    group.addTask(operation: work)
-    group.addTask {
-      try await Task.sleep(for: .seconds(seconds))
-      throw late
+  let task = Task { try await work() }
+  let alarm = Alarm(seconds: seconds) { task.cancel() }
+  defer { alarm.end() }
+  return try await withTaskCancellationHandler {
+    do { return try await task.value } catch {
+      throw alarm.hasRung && !Task.isCancelled ? late : error
     }
-    guard let value = try await group.next() else { throw CancellationError() }
-    return value
+  } onCancel: {
+    task.cancel()
   }
 }

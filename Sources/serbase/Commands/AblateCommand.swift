@@ -36,14 +36,17 @@ struct AblateCommand: AsyncParsableCommand {
       of the leaky protocol are marked LEAKY, of speaker normalisation transductive, wherever they appear.
       """)
 
-  @Argument(help: "The classifier: \(ClassifierCatalogue.identifiers.joined(separator: ", ")).")
+  @Argument(
+    help: "The classifier: \(ClassifierCatalogue.identifiers.joined(separator: ", ")).", completion: .classifier)
   var model: String
   @OptionGroup var source: CorpusOptions
-  @Option(help: "The feature set; may be configured and combined: a:key=value,b+c.")
+  @Option(help: "The feature set; may be configured and combined: a:key=value,b+c.", completion: .featureSet)
   var set = "mfcc-functionals"
-  @Option(name: .customLong("protocol"), help: "How clips are split (default: the first of the corpus card).")
+  @Option(
+    name: .customLong("protocol"), help: "How clips are split (default: the first of the corpus card).",
+    completion: .protocolName)
   var protocolName: String?
-  @Option(help: "train (scale by training rows), or corpus, speaker (transductive).")
+  @Option(help: "train (scale by training rows), or corpus, speaker (transductive).", completion: .normalization)
   var normalize = "train"
   @Option(
     name: .customLong("param"),
@@ -58,13 +61,14 @@ struct AblateCommand: AsyncParsableCommand {
   @Option(
     help: ArgumentHelp(
       "What intervals allow for: speakers (others than these, with these seeds), or speakers+seeds (other seeds too; "
-        + "the default with several seeds).", valueName: "kind"))
+        + "the default with several seeds).", valueName: "kind"), completion: .ablationInterval)
   var interval: String?
   @Option(
     help: ArgumentHelp(
-      "Keep the state of every training here after every epoch, and go on from it (networks).", valueName: "dir"))
+      "Keep the state of every training here after every epoch, and go on from it (networks).", valueName: "dir"),
+    completion: .directory)
   var checkpoints: String?
-  @Option(help: ArgumentHelp("The folder to write.", valueName: "dir"))
+  @Option(help: ArgumentHelp("The folder to write.", valueName: "dir"), completion: .directory)
   var out: String
   @OptionGroup var augmentation: AugmentationOptions
   @OptionGroup var extraction: ExtractionOptions

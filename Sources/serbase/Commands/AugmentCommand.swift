@@ -19,17 +19,18 @@ struct AugmentCommand: AsyncParsableCommand {
       anew for each clip and copy; p is the probability of the step. `compare` and `fit` take the same chains.
       """)
 
-  @Argument(help: ArgumentHelp("Recordings.", valueName: "file"))
+  @Argument(help: ArgumentHelp("Recordings.", valueName: "file"), completion: .file())
   var files: [String] = []
-  @Option(help: ArgumentHelp("The folder to write.", valueName: "dir"))
+  @Option(help: ArgumentHelp("The folder to write.", valueName: "dir"), completion: .directory)
   var out: String?
-  @Option(help: "The chain to listen to (default: every augmentation, mild and strong).")
+  @Option(help: "The chain to listen to (default: every augmentation, mild and strong).", completion: .augmentations)
   var chain: String?
   @Option(help: ArgumentHelp("Copies to draw of each recording, with --chain (default: 3).", valueName: "n"))
   var copies: Int?
   @Option(
     parsing: .upToNextOption,
-    help: ArgumentHelp("Speech to mix babble from (default: synthetic voices).", valueName: "file"))
+    help: ArgumentHelp("Speech to mix babble from (default: synthetic voices).", valueName: "file"), completion: .file()
+  )
   var babble: [String] = []
   @Flag(help: "List the augmentations and their settings instead.")
   var list = false

@@ -22,18 +22,22 @@ struct BiasCommand: AsyncParsableCommand {
       """)
 
   @OptionGroup var source: CorpusOptions
-  @Option(help: "The classifier, see `serbase learners`.")
+  @Option(help: "The classifier, see `serbase learners`.", completion: .classifier)
   var model = SVMClassifier.identifier
-  @Option(help: "The feature set, see `serbase features list`.")
+  @Option(help: "The feature set, see `serbase features list`.", completion: .featureSet)
   var set = MFCCFunctionals.identifier
-  @Option(name: .customLong("protocol"), help: "The protocol to judge under (default: the first of the corpus card).")
+  @Option(
+    name: .customLong("protocol"), help: "The protocol to judge under (default: the first of the corpus card).",
+    completion: .protocolName)
   var protocolName: String?
-  @Option(help: "train (scale by training rows), or corpus, speaker (transductive).")
+  @Option(help: "train (scale by training rows), or corpus, speaker (transductive).", completion: .normalization)
   var normalize = "train"
   @Option(
     name: .customLong("param"), help: ArgumentHelp("A hyperparameter (svm: cost=10).", valueName: "name=value"))
   var parameters: [ParameterOption] = []
-  @Option(help: ArgumentHelp("Judgements to take instead of training: a predictions.csv.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("Judgements to take instead of training: a predictions.csv.", valueName: "file"),
+    completion: .csv)
   var predictions: String?
   @Option(
     help: ArgumentHelp(
@@ -41,7 +45,7 @@ struct BiasCommand: AsyncParsableCommand {
   var choose: String?
   @Flag(help: "Leave out the models that are trained on one gender.")
   var noCrossTraining = false
-  @Option(help: ArgumentHelp("The folder to write.", valueName: "dir"))
+  @Option(help: ArgumentHelp("The folder to write.", valueName: "dir"), completion: .directory)
   var out: String
   @OptionGroup var preparation: PipelineOptions
   @OptionGroup var extraction: ExtractionOptions

@@ -13,7 +13,7 @@ struct BundleCommand: ParsableCommand {
       discussion:
         "All digests are checked: what is shown is what was written. MODEL_CARD.md in the folder says it in words.")
 
-    @Argument(help: "The model bundle.")
+    @Argument(help: "The model bundle.", completion: .directory)
     var bundle: String
     @Flag(help: "One machine-readable document instead of a table.")
     var json = false

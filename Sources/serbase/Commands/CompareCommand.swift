@@ -28,16 +28,17 @@ struct CompareCommand: AsyncParsableCommand {
       """)
 
   @Argument(
-    help: "A corpus by name, the path of a manifest .csv, or an experiment's .yaml; none where cells are only added.")
+    help: "A corpus by name, the path of a manifest .csv, or an experiment's .yaml; none where cells are only added.",
+    completion: .corpusOrExperiment)
   var subject: String?
   @OptionGroup var audio: AudioOptions
   @OptionGroup var grid: GridOptions
   @Option(
     help: ArgumentHelp(
       "Take the cells of this earlier comparison of the same recordings in, as they are (repeatable).",
-      valueName: "dir"))
+      valueName: "dir"), completion: .directory)
   var add: [String] = []
-  @Option(help: ArgumentHelp("The folder to write.", valueName: "dir"))
+  @Option(help: ArgumentHelp("The folder to write.", valueName: "dir"), completion: .directory)
   var out: String?
   @Flag(help: "Compute every cell, also those that an interrupted run has left.")
   var fresh = false

@@ -13,7 +13,7 @@ struct CorpusCommand: AsyncParsableCommand {
   struct List: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "The corpora that serbase knows by name.")
 
-    @Option(help: ArgumentHelp("The folder of corpus cards and manifests.", valueName: "dir"))
+    @Option(help: ArgumentHelp("The folder of corpus cards and manifests.", valueName: "dir"), completion: .directory)
     var manifests: String?
     @Flag(help: "One machine-readable document instead of a table.")
     var json = false
@@ -90,12 +90,14 @@ struct CorpusCommand: AsyncParsableCommand {
       discussion: "Any layout will do: flat, by actor, nested, with a second copy inside. Copies are skipped by digest."
     )
 
-    @Argument(help: "The corpus whose file names these are.")
+    @Argument(help: "The corpus whose file names these are.", completion: .knownCorpus)
     var corpus: String
     @OptionGroup var audio: AudioOptions
-    @Option(help: ArgumentHelp("Names, digests and sizes (path,sha256,bytes) instead of audio.", valueName: "csv"))
+    @Option(
+      help: ArgumentHelp("Names, digests and sizes (path,sha256,bytes) instead of audio.", valueName: "csv"),
+      completion: .csv)
     var listing: String?
-    @Option(help: ArgumentHelp("The manifest to write.", valueName: "csv"))
+    @Option(help: ArgumentHelp("The manifest to write.", valueName: "csv"), completion: .csv)
     var out: String
     @OptionGroup var options: RunOptions
 
@@ -134,7 +136,7 @@ struct CorpusCommand: AsyncParsableCommand {
         The same seed gives the same bytes. Its results say nothing about people.
         """)
 
-    @Option(help: ArgumentHelp("The folder to write.", valueName: "dir"))
+    @Option(help: ArgumentHelp("The folder to write.", valueName: "dir"), completion: .directory)
     var out: String
     @Option(help: "Number of speakers, 60 clips each.")
     var speakers = 12

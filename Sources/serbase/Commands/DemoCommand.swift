@@ -12,7 +12,7 @@ struct DemoCommand: AsyncParsableCommand {
       Takes under a minute. Its figures say nothing about people.
       """)
 
-  @Option(help: ArgumentHelp("The folder to write.", valueName: "dir"))
+  @Option(help: ArgumentHelp("The folder to write.", valueName: "dir"), completion: .directory)
   var out = "serbase-demo"
   @Option(help: "Number of synthetic speakers.")
   var speakers = 12
@@ -28,7 +28,7 @@ struct DemoCommand: AsyncParsableCommand {
     let corpus = "\(out)/corpus"
     let audio = ["synthetic", "--audio", corpus]
     let shared = ["--seed", "\(options.seed)"] + (options.jobs.map { ["--jobs", "\($0)"] } ?? [])
-    let quiet = options.quiet ? ["--quiet"] : []
+    let quiet = options.isQuiet ? ["--quiet"] : []
     let steps: [(String, [String])] = [
       ("A corpus of synthetic voices", ["corpus", "synthesize", "--out", corpus, "--speakers", "\(speakers)"]),
       ("Is it complete?", ["corpus", "check"] + audio),

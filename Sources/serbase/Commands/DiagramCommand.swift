@@ -16,16 +16,17 @@ struct DiagramCommand: ParsableCommand {
       Layers depend on the rows: name the feature set that they are of, configured as you would fit it.
       """)
 
-  @Argument(help: "A classifier that is a network, such as cnn; see `serbase learners`.")
+  @Argument(help: "A classifier that is a network, such as cnn; see `serbase learners`.", completion: .classifier)
   var model: String
-  @Option(help: "The feature set whose frames go in; may be configured: logmel:frames=200.")
+  @Option(help: "The feature set whose frames go in; may be configured: logmel:frames=200.", completion: .featureSet)
   var set = LogMelFrames.identifier
   @Option(help: ArgumentHelp("How many classes there are (default: the 8 emotions of RAVDESS).", valueName: "n"))
   var classes = 8
   @Option(
     name: .customLong("param"), help: ArgumentHelp("A hyperparameter of the network.", valueName: "name=value"))
   var parameters: [ParameterOption] = []
-  @Option(help: ArgumentHelp("The file to write.", valueName: "svg|txt"))
+  @Option(
+    help: ArgumentHelp("The file to write.", valueName: "svg|txt"), completion: .file(extensions: ["svg", "txt"]))
   var out: String?
   @Flag(help: "One machine-readable document on standard output instead of a table.")
   var json = false
@@ -46,6 +47,7 @@ struct DiagramCommand: ParsableCommand {
       let url = URL(fileURLWithPath: out)
       let drawing = NetworkDrawing(diagram, remarks: [remark])
       try StagedOutput.write(out.hasSuffix(".svg") ? drawing.svg : text(of: diagram, remark) + "\n", to: url)
+      if !json { console.result("wrote \(out)") }
     }
     if json { return try console.json(DiagramSummary(diagram, featureSet: featureSet.specification)) }
     if out == nil { console.result(text(of: diagram, remark)) }

@@ -20,20 +20,24 @@ struct ErrorsCommand: AsyncParsableCommand {
       protocol are marked LEAKY, of speaker normalisation transductive, wherever they appear.
       """)
 
-  @Argument(help: "The classifier, see `serbase learners`.")
+  @Argument(help: "The classifier, see `serbase learners`.", completion: .classifier)
   var model: String
   @OptionGroup var source: CorpusOptions
-  @Option(help: "The feature set, see `serbase features list`.")
+  @Option(help: "The feature set, see `serbase features list`.", completion: .featureSet)
   var set = MFCCFunctionals.identifier
-  @Option(name: .customLong("protocol"), help: "The protocol to judge under (default: the first of the corpus card).")
+  @Option(
+    name: .customLong("protocol"), help: "The protocol to judge under (default: the first of the corpus card).",
+    completion: .protocolName)
   var protocolName: String?
-  @Option(help: "train (scale by training rows), or corpus, speaker (transductive).")
+  @Option(help: "train (scale by training rows), or corpus, speaker (transductive).", completion: .normalization)
   var normalize = "train"
-  @Option(name: .customLong("param"), help: ArgumentHelp("A hyperparameter.", valueName: "name=value"))
+  @Option(
+    name: .customLong("param"),
+    help: ArgumentHelp("A hyperparameter, see `serbase learners MODEL`.", valueName: "name=value"))
   var parameters: [ParameterOption] = []
   @Option(help: ArgumentHelp("Clips to look at closely.", valueName: "n"))
   var clips = 8
-  @Option(help: ArgumentHelp("The folder to write.", valueName: "dir"))
+  @Option(help: ArgumentHelp("The folder to write.", valueName: "dir"), completion: .directory)
   var out: String
   @OptionGroup var preparation: PipelineOptions
   @OptionGroup var augmentation: AugmentationOptions

@@ -18,28 +18,35 @@ struct EvaluateCommand: AsyncParsableCommand {
       `svm-scale` writes it, scales the rows.
       On a CORPUS features are extracted by the bundle's own set. Clips of emotions that the model doesn't know are left out \
       and counted; an answer that no clip of the corpus has, such as calm, is wrong unless --answers shared makes the model \
-      choose among the emotions that both have.
+      choose among the emotions that both have. A model that was fitted with --emotions is judged by the same classes.
       In a table classes are matched by name: a LIBSVM model's are those that FILE.labels beside it says, as `serbase export` \
       writes it, else its numbers. Rows of a class that the model doesn't know are an error, and so are other columns than \
       the model's.
       """)
 
-  @Argument(help: "A model bundle, or a LIBSVM model file.")
+  @Argument(help: "A model bundle, or a LIBSVM model file.", completion: .file())
   var model: String
-  @Argument(help: "A corpus by name, or the path of a manifest .csv; leave it out with --table.")
+  @Argument(help: "A corpus by name, or the path of a manifest .csv; leave it out with --table.", completion: .corpus)
   var corpus: String?
   @OptionGroup var audio: AudioOptions
-  @Option(help: ArgumentHelp("Rows with labels, instead of a corpus.", valueName: "npz|csv|arff|libsvm"))
+  @Option(
+    help: ArgumentHelp("Rows with labels, instead of a corpus.", valueName: "npz|csv|arff|libsvm"),
+    completion: .featureTable)
   var table: String?
   @OptionGroup var columns: TableColumnOptions
   @OptionGroup var emotions: EmotionOptions
-  @Option(help: "all (every answer of the model counts), or shared (only those that clips of the corpus have).")
+  @Option(
+    help: "all (every answer of the model counts), or shared (only those that clips of the corpus have).",
+    completion: .answerPolicy)
   var answers = AnswerMapping.Policy.all.rawValue
-  @Option(help: "train, corpus or speaker (the last two transductive); default: as the model was fitted.")
+  @Option(
+    help: "train, corpus or speaker (the last two transductive); default: as the model was fitted.",
+    completion: .normalization)
   var normalize: String?
-  @Option(help: ArgumentHelp("Write a page, figures and plots on the corpus here.", valueName: "dir"))
+  @Option(
+    help: ArgumentHelp("Write a page, figures and plots on the corpus here.", valueName: "dir"), completion: .directory)
   var out: String?
-  @Option(help: ArgumentHelp("Write every judged row here.", valueName: "csv"))
+  @Option(help: ArgumentHelp("Write every judged row here.", valueName: "csv"), completion: .csv)
   var predictions: String?
   @OptionGroup var extraction: ExtractionOptions
   @OptionGroup var options: RunOptions
@@ -82,8 +89,9 @@ struct EvaluateCommand: AsyncParsableCommand {
     let console = options.console
     let folder = out.map { URL(fileURLWithPath: $0, isDirectory: true) }
     if let folder { try StagedOutput.check(folder, as: JudgementReport.folderKind) }
-    let scheme = try emotions.scheme()
+    let asked = try emotions.scheme()
     let bundle = try bundle()
+    let scheme = try bundle.scheme(asked: asked, path: model)
     guard let featureSet = bundle.featureSet else {
       throw CommandFailure.usage("\(model) was fitted on a table of somebody's own features: judge it with --table")
     }
@@ -135,14 +143,13 @@ struct EvaluateCommand: AsyncParsableCommand {
   }
 
   private func text(_ cell: TransferCell, _ notes: [String]) -> String {
-    let mark = cell.marks.isEmpty ? "" : "  *** \(cell.marks.map(\.rawValue).joined(separator: ", ")) ***"
     let classes = TextTable(
       header: ["class", "rows", "precision", "recall", "F1"],
       rows: cell.metrics.classes.map {
         [$0.name, "\($0.support)", Figure.text($0.precision), Figure.text($0.recall), Figure.text($0.f1)]
       }, rightAligned: [1])
     return """
-      \(model) (\(cell.subject), fitted on \(cell.training)) on \(cell.test), \(cell.metrics.count) clips\(mark)
+      \(model) (\(cell.subject), fitted on \(cell.training)) on \(cell.test), \(cell.metrics.count) clips\(cell.marks.banner)
         accuracy  \(Figure.text(cell.metrics.accuracy, cell.accuracyInterval))
         UAR       \(Figure.text(cell.metrics.uar, cell.uarInterval)), chance \(Figure.text(cell.chance))
         macro-F1  \(Figure.text(cell.metrics.macroF1))

@@ -18,18 +18,22 @@ struct ExploreCommand: AsyncParsableCommand {
       """)
 
   @OptionGroup var source: CorpusOptions
-  @Option(help: ArgumentHelp("The folder to write.", valueName: "dir"))
+  @Option(help: ArgumentHelp("The folder to write.", valueName: "dir"), completion: .directory)
   var out: String
   @OptionGroup var extraction: ExtractionOptions
   @Option(
     help: ArgumentHelp(
       "How well people recognise the clips: a CSV with the columns path and recognition (shares of listeners, or per cent).",
-      valueName: "csv"))
+      valueName: "csv"), completion: .csv)
   var human: String?
   @Option(
-    help: ArgumentHelp("The predictions.csv of a comparison, to be held beside people's rates.", valueName: "csv"))
+    help: ArgumentHelp("The predictions.csv of a comparison, to be held beside people's rates.", valueName: "csv"),
+    completion: .csv)
   var predictions: String?
   @OptionGroup var options: RunOptions
+
+  /// Of more findings the page has all, and the terminal the first.
+  private static let mostFindings = 12
 
   func run() async throws {
     let console = options.console
@@ -68,7 +72,9 @@ struct ExploreCommand: AsyncParsableCommand {
     if let problem = report.plots.problem { console.warning(problem) }
     if options.json { return try console.json(report) }
     console.result("What stands out in \(session.corpus.identifier) (\(report.clips) clips):")
-    for finding in report.findings { console.result("  • \(finding.text)") }
+    for finding in report.findings.prefix(Self.mostFindings) { console.result("  • \(finding.text)") }
+    let rest = report.findings.count - Self.mostFindings
+    if rest > 0 { console.result("  … and \(rest) more, in \(out)/index.md and \(out)/index.html") }
     for omitted in report.omitted { console.result("  left out: \(omitted)") }
     console.result("\nAll views, with plots: \(out)/index.md and \(out)/index.html")
   }

@@ -16,14 +16,19 @@ struct ExportCommand: ParsableCommand {
       zeros behind a shorter clip, and gives label and probabilities (scores where the model only ranks).
       """)
 
-  @Argument(help: "The model bundle.")
+  @Argument(help: "The model bundle.", completion: .directory)
   var bundle: String
-  @Option(help: ArgumentHelp("\(ModelExport.all.map(\.name).joined(separator: ", ")).", valueName: "name"))
+  @Option(
+    help: ArgumentHelp("\(ModelExport.all.map(\.name).joined(separator: ", ")).", valueName: "name"),
+    completion: .exportFormat)
   var format: String
   @Option(
     help: ArgumentHelp(
-      "The file to write; with libsvm, scaling goes to FILE.range and class names to FILE.labels.", valueName: "file"))
+      "The file to write; with libsvm, scaling goes to FILE.range and class names to FILE.labels.", valueName: "file"),
+    completion: .file())
   var out: String
+
+  func validate() throws { try OutputFile.check(out) }
 
   func run() throws {
     guard let export = ModelExport.all.first(where: { $0.name == format }) else {
@@ -33,8 +38,16 @@ struct ExportCommand: ParsableCommand {
           + " There are: \(names.joined(separator: ", ")).")
     }
     let model = try ModelBundle(contentsOf: URL(fileURLWithPath: bundle, isDirectory: true))
-    let files = try export.write(model, URL(fileURLWithPath: out))
-    let console = Console(isQuiet: false)
-    console.result("wrote \(files.map(\.path).joined(separator: ", "))\n\(export.classes(model.manifest.labels))")
+    let url = URL(fileURLWithPath: out)
+    // Named as the user named them.
+    let files = try export.write(model, url).map { out + $0.path.dropFirst(url.path.count) }
+    let lines =
+      ["wrote \(files.joined(separator: ", "))", export.classes(model.manifest.labels)] + marks(of: model.manifest)
+    Console(isQuiet: false).result(lines.joined(separator: "\n"))
+  }
+
+  /// What stands beside the figures of its kind, and doesn't travel with every format.
+  private func marks(of manifest: BundleManifest) -> [String] {
+    (manifest.metrics.map { metrics in metrics.marks.map { "judged \($0): \(metrics.meanings[$0] ?? "")" } }) ?? []
   }
 }

@@ -19,7 +19,7 @@ struct FeaturesCommand: AsyncParsableCommand {
         mfcc-functionals:coefficients=13:functionals=mean/std/p5/p95+logmel-functionals:bands=40.
         """)
 
-    @Argument(help: "A set, configured or not: shows its parameters and columns.")
+    @Argument(help: "A set, configured or not: shows its parameters and columns.", completion: .featureSet)
     var set: String?
     @Flag(help: "One machine-readable document instead of a table.")
     var json = false
@@ -50,16 +50,21 @@ struct FeaturesCommand: AsyncParsableCommand {
         columns). With the ending .csv it is a text table instead. A few bad clips are listed and left out.
         """)
 
-    @Argument(help: "A corpus by name, or the path of a manifest .csv; leave it out with --files.")
+    @Argument(help: "A corpus by name, or the path of a manifest .csv; leave it out with --files.", completion: .corpus)
     var corpus: String?
     @OptionGroup var audio: AudioOptions
-    @Option(parsing: .upToNextOption, help: ArgumentHelp("Recordings, instead of a corpus.", valueName: "file"))
+    @Option(
+      parsing: .upToNextOption, help: ArgumentHelp("Recordings, instead of a corpus.", valueName: "file"),
+      completion: .file())
     var files: [String] = []
     @Option(
       help:
-        "The feature set, such as mfcc-functionals:coefficients=13+logmel-functionals (see `serbase features list`).")
+        "The feature set, such as mfcc-functionals:coefficients=13+logmel-functionals (see `serbase features list`).",
+      completion: .featureSet)
     var set: String
-    @Option(help: ArgumentHelp("The table to write: .npz, or .csv.", valueName: "file"))
+    @Option(
+      help: ArgumentHelp("The table to write: .npz, or .csv.", valueName: "file"),
+      completion: .file(extensions: ["npz", "csv"]))
     var out: String
     @OptionGroup var extraction: ExtractionOptions
     @OptionGroup var options: RunOptions

@@ -23,14 +23,16 @@ struct FeaturesCompareCommand: AsyncParsableCommand {
   @OptionGroup var source: CorpusOptions
   @Option(
     help:
-      "Feature sets, separated by commas, each may be configured and combined: a:key=value,b+c (default: every set with named columns)."
-  )
+      "Feature sets, separated by commas, each may be configured and combined: a:key=value,b+c (default: every set with named columns).",
+    completion: .featureSets)
   var sets: String?
-  @Option(name: .customLong("protocol"), help: "How clips are split (default: the first of the corpus card).")
+  @Option(
+    name: .customLong("protocol"), help: "How clips are split (default: the first of the corpus card).",
+    completion: .protocolName)
   var protocolName: String?
   @Option(help: "Kernel of the reference SVM: rbf or linear; C = 10 and gamma = scale with both.")
   var kernel: ReferenceClassifier = .rbf
-  @Option(help: ArgumentHelp("The folder to write.", valueName: "dir"))
+  @Option(help: ArgumentHelp("The folder to write.", valueName: "dir"), completion: .directory)
   var out: String
   @OptionGroup var extraction: ExtractionOptions
   @OptionGroup var options: RunOptions

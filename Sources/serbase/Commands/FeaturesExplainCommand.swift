@@ -13,7 +13,9 @@ extension FeaturesCommand {
         the feature set mfcc-functionals. Without gnuplot the data and scripts are written all the same.
         """)
 
-    @Argument(help: ArgumentHelp("Recordings, 1 to \(FeatureExplanation.mostRecordings).", valueName: "file"))
+    @Argument(
+      help: ArgumentHelp("Recordings, 1 to \(FeatureExplanation.mostRecordings).", valueName: "file"),
+      completion: .file())
     var files: [String]
     @Option(
       help: ArgumentHelp(
@@ -25,12 +27,11 @@ extension FeaturesCommand {
         "Time of the frame to look at closely, from the start of each recording (default: the loudest frame).",
         valueName: "seconds"))
     var at: Double?
-    @Option(help: ArgumentHelp("The folder to write.", valueName: "dir"))
+    @Option(help: ArgumentHelp("The folder to write.", valueName: "dir"), completion: .directory)
     var out: String
     @Flag(help: "One machine-readable document on standard output instead of a table.")
     var json = false
-    @Flag(help: "No remarks on standard error; warnings and errors stay.")
-    var quiet = false
+    @OptionGroup var output: QuietOption
 
     func validate() throws {
       guard (1...FeatureExplanation.mostRecordings).contains(files.count) else {
@@ -40,7 +41,7 @@ extension FeaturesCommand {
     }
 
     func run() async throws {
-      let console = Console(isQuiet: quiet)
+      let console = output.console
       var explanation = FeatureExplanation()
       explanation.time = at
       let recordings = zip(files, try recordingNames()).map { file, name in

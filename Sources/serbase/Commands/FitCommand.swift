@@ -21,37 +21,47 @@ struct FitCommand: AsyncParsableCommand {
       table. With --search the hyperparameters are chosen inside every training fold.
       """)
 
-  @Argument(help: "The classifier: \(ClassifierCatalogue.identifiers.joined(separator: ", ")).")
+  @Argument(
+    help: "The classifier: \(ClassifierCatalogue.identifiers.joined(separator: ", ")).", completion: .classifier)
   var model: String
   @OptionGroup var rows: RowSourceOptions
-  @Option(help: ArgumentHelp("Rows to judge on; only with --table.", valueName: "npz|csv|arff|libsvm"))
+  @Option(
+    help: ArgumentHelp("Rows to judge on; only with --table.", valueName: "npz|csv|arff|libsvm"),
+    completion: .featureTable)
   var test: String?
-  @Option(name: .customLong("protocol"), help: "The protocol to judge under.")
+  @Option(
+    name: .customLong("protocol"), help: "The protocol to judge under (default: the first of the corpus card).",
+    completion: .protocolName)
   var protocolName: String?
-  @Option(name: .customLong("param"), help: ArgumentHelp("A hyperparameter.", valueName: "name=value"))
+  @Option(
+    name: .customLong("param"),
+    help: ArgumentHelp("A hyperparameter, see `serbase learners MODEL`.", valueName: "name=value"))
   var parameters: [ParameterOption] = []
   @OptionGroup var searches: NestedSearchOptions
-  @Option(help: ArgumentHelp("Write every judged row here.", valueName: "csv"))
+  @Option(help: ArgumentHelp("Write every judged row here.", valueName: "csv"), completion: .csv)
   var predictions: String?
   @Option(
-    help: ArgumentHelp("Write how much each feature counts here (forest, boosting, logistic).", valueName: "csv"))
+    help: ArgumentHelp("Write how much each feature counts here (forest, boosting, logistic).", valueName: "csv"),
+    completion: .csv)
   var importance: String?
   @Option(
-    help: ArgumentHelp("Write the figures of every epoch or round here (networks, boosting).", valueName: "csv"))
+    help: ArgumentHelp("Write the figures of every epoch or round here (networks, boosting).", valueName: "csv"),
+    completion: .csv)
   var log: String?
   @Option(
     help: ArgumentHelp(
       "Write the figures of every step of training and their curves here, while the model on all rows is trained.",
-      valueName: "dir"))
+      valueName: "dir"), completion: .directory)
   var curves: String?
   @Option(
     help: ArgumentHelp(
-      "Keep the state of training here after every epoch, and go on from it (networks).", valueName: "dir"))
+      "Keep the state of training here after every epoch, and go on from it (networks).", valueName: "dir"),
+    completion: .directory)
   var checkpoints: String?
   @Option(
     help: ArgumentHelp(
       "The model bundle to write. A support vector machine gets probabilities (probability=true), which change none of its "
-        + "answers, unless --param or --calibrate say otherwise.", valueName: "dir"))
+        + "answers, unless --param or --calibrate say otherwise.", valueName: "dir"), completion: .directory)
   var out: String?
   @OptionGroup var preparation: PipelineOptions
   @OptionGroup var options: RunOptions

@@ -26,29 +26,33 @@ struct LeakageCommand: AsyncParsableCommand {
   /// Of an audit that found something.
   static let foundStatus: Int32 = 1
 
-  @Argument(help: "A corpus by name (see `serbase corpus list`), or the path of a manifest .csv.")
+  @Argument(help: "A corpus by name (see `serbase corpus list`), or the path of a manifest .csv.", completion: .corpus)
   var corpus: String?
   @OptionGroup var audio: AudioOptions
-  @Option(help: ArgumentHelp("A CSV of predictions or of a split to look through.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("A CSV of predictions or of a split to look through.", valueName: "file"), completion: .csv)
   var audit: String?
-  @Option(help: ArgumentHelp("Recordings that train, one a line, to look through with --test-list.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("Recordings that train, one a line, to look through with --test-list.", valueName: "file"),
+    completion: .file())
   var trainList: String?
-  @Option(help: ArgumentHelp("Recordings that are judged, one a line.", valueName: "file"))
+  @Option(help: ArgumentHelp("Recordings that are judged, one a line.", valueName: "file"), completion: .file())
   var testList: String?
-  @Option(help: "The feature set, see `serbase features list`.")
+  @Option(help: "The feature set, see `serbase features list`.", completion: .featureSet)
   var set = MFCCFunctionals.identifier
-  @Option(help: "Classifiers to judge under both protocols, separated by commas.")
+  @Option(help: "Classifiers to judge under both protocols, separated by commas.", completion: .classifiers)
   var models = "logistic,svm,forest"
   @Option(
     name: .customLong("protocol"),
-    help: "The honest protocol (default: the first of the corpus card); the leaky one is random-80-10-10.")
+    help: "The honest protocol (default: the first of the corpus card); the leaky one is random-80-10-10.",
+    completion: .protocolName)
   var protocolName: String?
   @Option(
     name: .customLong("param"),
     help: ArgumentHelp(
       "A setting for all models, or for one: model.name=value (svm: cost=10).", valueName: "name=value"))
   var parameters: [ParameterOption] = []
-  @Option(help: ArgumentHelp("The folder to write; an audit needs none.", valueName: "dir"))
+  @Option(help: ArgumentHelp("The folder to write; an audit needs none.", valueName: "dir"), completion: .directory)
   var out: String?
   @OptionGroup var extraction: ExtractionOptions
   @OptionGroup var options: RunOptions

@@ -6,7 +6,7 @@ struct LearnersCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "learners", abstract: "The classifiers there are, or the settings of one.")
 
-  @Argument(help: "A classifier: shows what --param can set.")
+  @Argument(help: "A classifier: shows what --param can set.", completion: .classifier)
   var model: String?
   @Flag(help: "One machine-readable document instead of a table.")
   var json = false

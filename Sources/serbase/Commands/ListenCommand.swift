@@ -23,9 +23,9 @@ struct ListenCommand: AsyncParsableCommand {
       On a terminal a display with a bar for each emotion takes the place of the lines. Ctrl-C ends it.
       """)
 
-  @Argument(help: "The model bundle.")
+  @Argument(help: "The model bundle.", completion: .directory)
   var bundle: String
-  @Argument(help: "- for standard input; leave it out for the microphone.")
+  @Argument(help: "- for standard input; leave it out for the microphone.", completion: .list(["-"]))
   var source: String?
   @Option(help: ArgumentHelp("Of raw PCM and of the microphone, in Hz.", valueName: "Hz"))
   var rate = 16000
@@ -33,7 +33,10 @@ struct ListenCommand: AsyncParsableCommand {
   var channels = 1
   @Option(help: "Of raw PCM: \(PCMFormat.Encoding.allCases.map(\.rawValue).joined(separator: ", ")).")
   var encoding = PCMFormat.Encoding.s16le
-  @Option(help: ArgumentHelp("The microphone, by name or a part of it (default: the system's).", valueName: "name"))
+  @Option(
+    help: ArgumentHelp(
+      "The microphone, by name or a part of it; an unknown name lists those there are (default: the system's).",
+      valueName: "name"))
   var device: String?
   @Option(help: ArgumentHelp("Length of a window.", valueName: "seconds"))
   var window = 3.0
@@ -48,8 +51,7 @@ struct ListenCommand: AsyncParsableCommand {
       "Bars for people (default: where standard output is a terminal); on standard error beside the lines where that is none."
   )
   var display: Bool?
-  @Flag(help: "No remarks on standard error; warnings and errors stay.")
-  var quiet = false
+  @OptionGroup var output: QuietOption
 
   func validate() throws {
     guard source == nil || source == "-" else {
@@ -57,11 +59,14 @@ struct ListenCommand: AsyncParsableCommand {
     }
     guard (0...60).contains(smoothing) else { throw ValidationError("--smoothing \(smoothing): 0 to 60 seconds") }
     if source != nil, device != nil { throw ValidationError("--device is the microphone; leave out \(source ?? "")") }
+    do { _ = try PCMFormat(sampleRate: rate, channels: channels, encoding: encoding) } catch {
+      throw ValidationError("--rate, --channels: \(error)")
+    }
     do { _ = try SlidingWindows(window: window, hop: hop) } catch { throw ValidationError("--window, --hop: \(error)") }
   }
 
   func run() async throws {
-    let console = Console(isQuiet: quiet)
+    let console = output.console
     let recognizer = try Recognizer(contentsOf: URL(fileURLWithPath: bundle, isDirectory: true))
     try decision.check(recognizer, path: bundle)
     let isTerminal = isatty(1) == 1
@@ -71,30 +76,31 @@ struct ListenCommand: AsyncParsableCommand {
       abstainBelow: decision.abstainBelow, console: console, printsLines: !(showsBars && isTerminal),
       display: showsBars
         ? LiveDisplay(classNames: recognizer.classNames, descriptor: isTerminal ? 1 : 2) : nil)
-    console.note(
+    let greeting =
       "\(ModelStamp(recognizer, version: ProgramVersion.name).model) on \(recognizer.bundle.manifest.featureSet?.identifier ?? ""), "
-        + "windows of \(window) s every \(hop) s; Ctrl-C ends")
+      + "windows of \(window) s every \(hop) s; Ctrl-C ends"
     if source == "-" {
+      console.note(greeting)
       try session.hear(
         StandardInput(),
         as: SoundStream(
           raw: try PCMFormat(sampleRate: rate, channels: channels, encoding: encoding, source: "standard input"),
           name: "standard input"))
     } else {
-      try hearMicrophone(session, console)
+      try hearMicrophone(session, greeting, console)
     }
   }
 
-  private func hearMicrophone(_ session: ListenSession, _ console: Console) throws {
+  private func hearMicrophone(_ session: ListenSession, _ greeting: String, _ console: Console) throws {
     #if Microphone
       let microphone = try Microphone(device: device, sampleRate: rate)
-      console.note("microphone: \(microphone.name)")
+      console.note("microphone: \(microphone.name); \(greeting)")
       try session.hear(microphone)
     #else
       throw CommandFailure.usage(
         """
         this serbase was built without a microphone. Pipe one: arecord -q -f S16_LE -r \(rate) -t raw | serbase listen \(bundle) - \
-        --rate \(rate); or build with it: swift build -c release --traits Microphone (needs portaudio19-dev)
+        --rate \(rate); or build with it: make release, where portaudio19-dev is installed
         """)
     #endif
   }

@@ -20,13 +20,14 @@ struct PredictCommand: AsyncParsableCommand {
       probabilities of those that hold speech.
       """)
 
-  @Argument(help: "The model bundle.")
+  @Argument(help: "The model bundle.", completion: .directory)
   var bundle: String
-  @Argument(help: "Recordings, folders of them, or -.")
+  @Argument(help: "Recordings, folders of them, or -.", completion: .file())
   var files: [String]
   @Option(help: ArgumentHelp("json, jsonl, csv or table.", valueName: "name"))
   var format = PredictionFormat.json
-  @Option(help: ArgumentHelp("Write the result here instead of on standard output.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("Write the result here instead of on standard output.", valueName: "file"), completion: .file())
   var out: String?
   @Option(
     help: ArgumentHelp("Judge windows of this length, with a timeline and a decision over all.", valueName: "seconds"))
@@ -38,10 +39,10 @@ struct PredictCommand: AsyncParsableCommand {
   @OptionGroup var decision: DecisionOptions
   @Option(help: ArgumentHelp("Workers (default: the processors there are).", valueName: "n"))
   var jobs: Int?
-  @Flag(help: "No progress on standard error; warnings and errors stay.")
-  var quiet = false
+  @OptionGroup var output: QuietOption
 
   func validate() throws {
+    try OutputFile.check(out, orLeaveOut: true)
     if hop != nil, window == nil { throw ValidationError("--hop goes with --window") }
     if let jobs, !(1...1024).contains(jobs) { throw ValidationError("--jobs \(jobs): 1 to 1024 workers") }
     _ = try windows
@@ -57,7 +58,7 @@ struct PredictCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let console = Console(isQuiet: quiet)
+    let console = output.console
     let recognizer = try Recognizer(contentsOf: URL(fileURLWithPath: bundle, isDirectory: true))
     try decision.check(recognizer, path: bundle)
     let sources = try RecordingSource.all(files)
@@ -82,8 +83,9 @@ struct PredictCommand: AsyncParsableCommand {
       let document = try format.document(predictions, classNames: recognizer.classNames, isSingle: isSingle)
       if let out {
         try StagedOutput.write(document, to: URL(fileURLWithPath: out))
+        console.result("wrote \(out): \(predictions.count) \(predictions.count == 1 ? "recording" : "recordings")")
       } else {
-        FileHandle.standardOutput.write(document)
+        Console.writeResult(document)
       }
     }
     try report(predictions, console)

@@ -17,18 +17,18 @@ struct ReproduceCommand: AsyncParsableCommand {
       Another processor may round differently: --tolerance says how far a figure may be off.
       """)
 
-  @Argument(help: "run.json of a comparison, or the folder that holds it.")
+  @Argument(help: "run.json of a comparison, or the folder that holds it.", completion: .file(extensions: ["json"]))
   var record: String
   @OptionGroup var audio: AudioOptions
   @Option(help: ArgumentHelp("The greatest difference of a figure that counts as none.", valueName: "x"))
   var tolerance = 1e-9
-  @Option(help: ArgumentHelp("Also write the repetition here, as a comparison.", valueName: "dir"))
+  @Option(
+    help: ArgumentHelp("Also write the repetition here, as a comparison.", valueName: "dir"), completion: .directory)
   var out: String?
   @OptionGroup var extraction: ExtractionOptions
   @Option(help: ArgumentHelp("Workers (default: the processors there are).", valueName: "n"))
   var jobs: Int?
-  @Flag(help: "No progress or remarks on standard error; warnings and errors stay.")
-  var quiet = false
+  @OptionGroup var output: QuietOption
   @Flag(help: "One machine-readable document on standard output instead of a table.")
   var json = false
 
@@ -38,7 +38,7 @@ struct ReproduceCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let console = Console(isQuiet: quiet)
+    let console = output.console
     let start = ContinuousClock.now
     let folder = out.map { URL(fileURLWithPath: $0, isDirectory: true) }
     if let folder { try StagedOutput.check(folder, as: ComparisonReport.folderKind) }

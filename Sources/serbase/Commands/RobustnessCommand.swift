@@ -21,16 +21,16 @@ struct RobustnessCommand: AsyncParsableCommand {
       """)
 
   @OptionGroup var source: CorpusOptions
-  @Option(help: "The feature set, see `serbase features list`.")
+  @Option(help: "The feature set, see `serbase features list`.", completion: .featureSet)
   var set = MFCCFunctionals.identifier
   @OptionGroup var judged: JudgedModelOptions
   @Option(
     help: ArgumentHelp(
       "Degradations, separated by commas (default: all): \(Degradation.all.map(\.name).joined(separator: ", ")).",
-      valueName: "names"))
+      valueName: "names"), completion: .degradations)
   var conditions: String?
   @OptionGroup var emotions: EmotionOptions
-  @Option(help: ArgumentHelp("The folder to write.", valueName: "dir"))
+  @Option(help: ArgumentHelp("The folder to write.", valueName: "dir"), completion: .directory)
   var out: String
   @OptionGroup var preparation: PipelineOptions
   @OptionGroup var augmentation: AugmentationOptions

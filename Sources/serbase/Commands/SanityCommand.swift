@@ -20,13 +20,13 @@ struct SanityCommand: AsyncParsableCommand {
       """)
 
   @OptionGroup var source: CorpusOptions
-  @Option(help: "Feature sets, separated by commas.")
+  @Option(help: "Feature sets, separated by commas.", completion: .featureSets)
   var sets = MFCCFunctionals.identifier
   @OptionGroup var judged: JudgedModelOptions
   @Option(help: ArgumentHelp("How often labels are shuffled, 2 to 1000.", valueName: "n"))
   var shuffles = 20
   @OptionGroup var emotions: EmotionOptions
-  @Option(help: ArgumentHelp("The folder to write.", valueName: "dir"))
+  @Option(help: ArgumentHelp("The folder to write.", valueName: "dir"), completion: .directory)
   var out: String
   @OptionGroup var preparation: PipelineOptions
   @OptionGroup var extraction: ExtractionOptions

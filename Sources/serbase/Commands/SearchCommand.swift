@@ -21,7 +21,8 @@ struct SearchCommand: AsyncParsableCommand {
       goes on where it was. The best inner score is optimistic: `serbase fit --search` judges the choice honestly.
       """)
 
-  @Argument(help: "The classifier: \(ClassifierCatalogue.identifiers.joined(separator: ", ")).")
+  @Argument(
+    help: "The classifier: \(ClassifierCatalogue.identifiers.joined(separator: ", ")).", completion: .classifier)
   var model: String
   @OptionGroup var rows: RowSourceOptions
   @Option(help: ArgumentHelp("A hyperparameter and its values.", valueName: "name=values"))
@@ -30,7 +31,7 @@ struct SearchCommand: AsyncParsableCommand {
   @Option(
     name: .customLong("param"), help: ArgumentHelp("A hyperparameter that stays as it is.", valueName: "name=value"))
   var parameters: [ParameterOption] = []
-  @Option(help: ArgumentHelp("The folder to write.", valueName: "dir"))
+  @Option(help: ArgumentHelp("The folder to write.", valueName: "dir"), completion: .directory)
   var out: String
   @OptionGroup var options: RunOptions
 

@@ -22,11 +22,11 @@ struct ServeCommand: AsyncParsableCommand {
       SIGTERM ends it when the requests in flight are done, a second one at once.
       """)
 
-  @Argument(help: "The model bundle.")
+  @Argument(help: "The model bundle.", completion: .directory)
   var bundle: String
   @Option(help: ArgumentHelp("The address to listen on; 0.0.0.0 for all of this machine.", valueName: "address"))
   var host = "127.0.0.1"
-  @Option(help: ArgumentHelp("0 for any that is free.", valueName: "n"))
+  @Option(help: ArgumentHelp("The port to listen on; 0 for any that is free.", valueName: "n"))
   var port = 8080
   @Option(help: ArgumentHelp("Recognitions at a time (default: the processors there are).", valueName: "n"))
   var jobs: Int?
@@ -49,15 +49,15 @@ struct ServeCommand: AsyncParsableCommand {
   var streams = 32
   @Option(
     help: ArgumentHelp(
-      "Ask /v1 and /metrics for the token in this file's first line (Authorization: Bearer …).", valueName: "file"))
+      "Ask /v1 and /metrics for the token in this file's first line (Authorization: Bearer …).", valueName: "file"),
+    completion: .file())
   var tokenFile: String?
   @Option(
     help: ArgumentHelp(
       "Let pages of this origin ask, such as https://example.org, or * for all; may be repeated.", valueName: "origin"))
   var allowOrigin: [String] = []
   @OptionGroup var decision: DecisionOptions
-  @Flag(help: "No remarks on standard error; warnings and errors stay.")
-  var quiet = false
+  @OptionGroup var output: QuietOption
 
   func validate() throws {
     func check(_ name: String, _ value: Double, _ range: ClosedRange<Double>) throws {
@@ -78,22 +78,29 @@ struct ServeCommand: AsyncParsableCommand {
 
   func run() async throws {
     #if Serving
-      let console = Console(isQuiet: quiet)
+      let console = output.console
       let recognizer = try Recognizer(contentsOf: URL(fileURLWithPath: bundle, isDirectory: true))
       try decision.check(recognizer, path: bundle)
+      var limits = limits
+      let files = Self.raiseFileLimit(to: limits.connections + Self.otherFiles)
+      if files < limits.connections + Self.otherFiles {
+        limits.connections = max(1, files - Self.otherFiles)
+        console.warning(
+          "the system allows \(files) open files (ulimit -n): \(limits.connections) connections instead of \(connections)"
+        )
+      }
       let server = RecognitionServer(
         recognizer, version: ProgramVersion.name, limits: limits, token: try token,
         origins: AllowedOrigins(allowOrigin), abstainBelow: decision.abstainBelow, log: { console.warning($0) })
       if !["127.0.0.1", "::1", "localhost"].contains(host), tokenFile == nil {
         console.warning("whoever reaches \(host) can send recordings; --token-file asks for a token")
       }
-      Self.raiseFileLimit(to: connections + 128)
       let model = ModelStamp(recognizer, version: ProgramVersion.name)
-      try await server.run(host: host, port: port) { port in
+      let cut = try await server.run(host: host, port: port) { port in
         let name = host.contains(":") ? "[\(host)]" : host
         console.note("\(model.model) on \(model.featureSet) at http://\(name):\(port)/; Ctrl-C ends")
       }
-      console.note("ended; all requests are answered")
+      console.note(cut == 0 ? "ended; all requests are answered" : "ended; \(cut) silent streams were cut off")
     #else
       throw CommandFailure.usage(
         "this serbase was built without a server; build with the trait Serving, which is the default")
@@ -126,17 +133,21 @@ struct ServeCommand: AsyncParsableCommand {
       }
     }
 
-    /// Lets the process have so many files and connections open, as far as the system allows.
-    private static func raiseFileLimit(to count: Int) {
+    /// Files that the process may have open beside its connections.
+    private static let otherFiles = 64
+
+    /// Lets the process have so many files and connections open, as far as the system allows; returns how many it may.
+    private static func raiseFileLimit(to count: Int) -> Int {
       var limit = rlimit()
       #if os(Linux)
         let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
       #else
         let resource = RLIMIT_NOFILE
       #endif
-      guard getrlimit(resource, &limit) == 0, limit.rlim_cur < rlim_t(count) else { return }
+      guard getrlimit(resource, &limit) == 0, limit.rlim_cur < rlim_t(count) else { return count }
+      let before = Int(limit.rlim_cur)
       limit.rlim_cur = min(rlim_t(count), limit.rlim_max)
-      _ = setrlimit(resource, &limit)
+      return setrlimit(resource, &limit) == 0 ? Int(limit.rlim_cur) : before
     }
   #endif
 }

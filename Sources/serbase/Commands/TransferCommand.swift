@@ -26,18 +26,20 @@ struct TransferCommand: AsyncParsableCommand {
   private static let (defaultModels, defaultParameters) = ("svm,forest", ["svm.cost=10", "forest.trees=500"])
 
   @OptionGroup var corpora: CorporaOptions
-  @Option(help: "Feature sets, separated by commas; each may be configured and combined: a:key=value,b+c.")
+  @Option(
+    help: "Feature sets, separated by commas; each may be configured and combined: a:key=value,b+c.",
+    completion: .featureSets)
   var sets = MFCCFunctionals.identifier
-  @Option(help: "Classifiers, separated by commas (default: svm,forest).")
+  @Option(help: "Classifiers, separated by commas (default: svm,forest).", completion: .classifiers)
   var models: String?
-  @Option(help: "Normalisations, separated by commas: train, corpus, speaker.")
+  @Option(help: "Normalisations, separated by commas: train, corpus, speaker.", completion: .normalizations)
   var normalize = Normalization.allCases.map(\.rawValue).joined(separator: ",")
   @Option(
     name: .customLong("param"),
     help: ArgumentHelp("A setting for all models, or for one: model.name=value.", valueName: "name=value"))
   var parameters: [ParameterOption] = []
   @OptionGroup var emotions: EmotionOptions
-  @Option(help: ArgumentHelp("The folder to write.", valueName: "dir"))
+  @Option(help: ArgumentHelp("The folder to write.", valueName: "dir"), completion: .directory)
   var out: String
   @OptionGroup var preparation: PipelineOptions
   @OptionGroup var extraction: ExtractionOptions

@@ -10,7 +10,21 @@ struct Console: Sendable {
   /// A line of the result.
   func result(_ line: String) {
     // Reports that end with a line feed of their own get no second one.
-    FileHandle.standardOutput.write(Data((line.hasSuffix("\n") ? line : line + "\n").utf8))
+    Self.writeResult(Data((line.hasSuffix("\n") ? line : line + "\n").utf8))
+  }
+
+  /// Bytes of the result. Where standard output takes no more, nothing that follows is of use, and the program ends: without a
+  /// word where its reader has gone, as others do by the signal for it; else with the reason and the code for outputs.
+  static func writeResult(_ data: Data) {
+    do { try FileHandle.standardOutput.write(contentsOf: data) } catch {
+      let code = errno
+      if code == EPIPE {
+        signal(SIGPIPE, SIG_DFL)
+        raise(SIGPIPE)
+      }
+      writeError("error: standard output: can't be written: \(String(cString: strerror(code)))\n")
+      exit(ExitStatus.cannotWrite.rawValue)
+    }
   }
 
   /// A remark on what is being done.
@@ -45,7 +59,8 @@ struct Console: Sendable {
     return try encoder.encode(value)
   }
 
-  static func writeError(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+  /// Where nobody hears standard error any more, that is no reason to end.
+  static func writeError(_ text: String) { try? FileHandle.standardError.write(contentsOf: Data(text.utf8)) }
 
   /// Reports how far a piece of work is: a bar with the time left on a terminal, a line at its end elsewhere.
   func progress(_ title: String) -> ProgressReporter { ProgressReporter(title: title, isQuiet: isQuiet) }

@@ -6,7 +6,8 @@ struct AugmentationOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Add changed copies of training clips, and of these only: steps such as noise:snr=10..20,stretch:rate=0.9..1.1 (see "
-        + "`serbase augment --list`). `compare` takes several, and `none`.", valueName: "chain"))
+        + "`serbase augment --list`). `compare` takes several, and `none`.", valueName: "chain"),
+    completion: .augmentations)
   var augment: [String] = []
 
   @Option(help: ArgumentHelp("Copies of each training clip, with --augment (default: 1).", valueName: "n"))

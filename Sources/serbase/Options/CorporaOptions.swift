@@ -3,14 +3,17 @@ import Foundation
 
 /// Several corpora and where the audio of each is.
 struct CorporaOptions: ParsableArguments {
-  @Argument(help: "Corpora by name (see `serbase corpus list`), or paths of manifests .csv: at least two.")
+  @Argument(
+    help: "Corpora by name (see `serbase corpus list`), or paths of manifests .csv: at least two.", completion: .corpus)
   var corpora: [String]
   @Option(
     help: ArgumentHelp(
       "The folder of a corpus's recordings, once a corpus (default: its folder in $SERBASE_CORPORA).",
       valueName: "corpus=dir"))
   var audio: [String] = []
-  @Option(help: ArgumentHelp("The folder of corpus cards and manifests (default: found by itself).", valueName: "dir"))
+  @Option(
+    help: ArgumentHelp("The folder of corpus cards and manifests (default: found by itself).", valueName: "dir"),
+    completion: .directory)
   var manifests: String?
 
   func validate() throws {

@@ -4,7 +4,7 @@ import SerCorpus
 
 /// A corpus and where its audio is.
 struct CorpusOptions: ParsableArguments {
-  @Argument(help: "A corpus by name (see `serbase corpus list`), or the path of a manifest .csv.")
+  @Argument(help: "A corpus by name (see `serbase corpus list`), or the path of a manifest .csv.", completion: .corpus)
   var corpus: String
 
   @OptionGroup var audio: AudioOptions
@@ -15,10 +15,12 @@ struct AudioOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "The folder that holds the recordings, in any layout (default: the corpus's folder in $SERBASE_CORPORA).",
-      valueName: "dir"))
+      valueName: "dir"), completion: .directory)
   var audio: String?
 
-  @Option(help: ArgumentHelp("The folder of corpus cards and manifests (default: found by itself).", valueName: "dir"))
+  @Option(
+    help: ArgumentHelp("The folder of corpus cards and manifests (default: found by itself).", valueName: "dir"),
+    completion: .directory)
   var manifests: String?
 }
 
@@ -32,7 +34,8 @@ struct ExtractionOptions: ParsableArguments {
   var noCache = false
 
   @Option(
-    help: ArgumentHelp("Where computed features are kept (default: ~/.cache/serbase/features).", valueName: "dir"))
+    help: ArgumentHelp("Where computed features are kept (default: ~/.cache/serbase/features).", valueName: "dir"),
+    completion: .directory)
   var cache: String?
 
   /// Where features are kept; nil with `--no-cache`.

@@ -1,7 +1,7 @@
 import ArgumentParser
 import SerInference
 
-/// What `predict` and `listen` make of what a model is not sure of.
+/// What `predict`, `listen` and `serve` make of what a model is not sure of.
 struct DecisionOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(

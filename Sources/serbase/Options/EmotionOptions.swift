@@ -7,7 +7,7 @@ struct EmotionOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Judge some emotions only, separated by commas, or as groups: four (neutral, happy, sad, angry), arousal (low, high) or "
-        + "valence (negative, neutral, positive).", valueName: "emotions|scheme"))
+        + "valence (negative, neutral, positive).", valueName: "emotions|scheme"), completion: .emotions)
   var emotions: String?
 
   /// Nil where all emotions are judged, each for itself.
@@ -17,6 +17,10 @@ struct EmotionOptions: ParsableArguments {
   static func scheme(_ emotions: String, option: String) throws -> EmotionScheme {
     if let named = EmotionScheme.named.first(where: { $0.name == emotions }) { return named }
     let names = try NameList.names(emotions, option: option)
+    if let scheme = EmotionScheme.named.first(where: { names.contains($0.name) }) {
+      throw CommandFailure.usage(
+        "\(option) \(emotions): the scheme '\(scheme.name)' stands alone; it is \(scheme.mapping)")
+    }
     let known = Emotion.allCases.map(\.rawValue)
     let chosen = try names.map { name in
       guard let emotion = Emotion(rawValue: name) else {

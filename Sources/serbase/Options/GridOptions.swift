@@ -5,15 +5,17 @@ import SerLearning
 struct GridOptions: ParsableArguments {
   @Option(
     help:
-      "Feature sets, separated by commas; each may be configured and combined: a:key=value,b+c (default: mfcc-functionals)."
-  )
+      "Feature sets, separated by commas; each may be configured and combined: a:key=value,b+c (default: mfcc-functionals).",
+    completion: .featureSets)
   var sets: String?
-  @Option(help: "Classifiers, separated by commas (default: majority,svm).")
+  @Option(help: "Classifiers, separated by commas (default: majority,svm).", completion: .classifiers)
   var models: String?
   @Option(
-    name: .customLong("protocol"), help: "Protocols, separated by commas (default: the first of the corpus card).")
+    name: .customLong("protocol"), help: "Protocols, separated by commas (default: the first of the corpus card).",
+    completion: .protocols)
   var protocolNames: String?
-  @Option(help: "Normalisations, separated by commas: train, corpus, speaker (default: train).")
+  @Option(
+    help: "Normalisations, separated by commas: train, corpus, speaker (default: train).", completion: .normalizations)
   var normalize: String?
   @Option(help: "Training seeds, separated by commas: a cell for each (default: that of --seed).")
   var seeds: String?

@@ -3,11 +3,14 @@ import SerLearning
 
 /// Which models are judged, under which protocol and normalisation.
 struct JudgedModelOptions: ParsableArguments {
-  @Option(help: "Classifiers, separated by commas (svm has C = 10 unless --param says otherwise).")
+  @Option(
+    help: "Classifiers, separated by commas (svm has C = 10 unless --param says otherwise).", completion: .classifiers)
   var models = "svm"
-  @Option(name: .customLong("protocol"), help: "The protocol to judge under (default: the first of the corpus card).")
+  @Option(
+    name: .customLong("protocol"), help: "The protocol to judge under (default: the first of the corpus card).",
+    completion: .protocolName)
   var protocolName: String?
-  @Option(help: "train (scale by training rows), or corpus, speaker (transductive).")
+  @Option(help: "train (scale by training rows), or corpus, speaker (transductive).", completion: .normalization)
   var normalize = "train"
   @Option(
     name: .customLong("param"),

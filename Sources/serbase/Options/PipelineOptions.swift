@@ -13,7 +13,8 @@ struct PipelineOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Make scores into probabilities that mean what they say, on training speakers held out in turn: temperature or "
-        + "isotonic. `compare` takes several, separated by commas, and `none`.", valueName: "kind"))
+        + "isotonic. `compare` takes several, separated by commas, and `none`.", valueName: "kind"),
+    completion: .calibrations)
   var calibrate: [String] = []
 
   /// What was asked for.

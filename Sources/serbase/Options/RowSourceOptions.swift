@@ -8,15 +8,19 @@ import SerReports
 
 /// Where the rows of a fit or a search come from: a corpus, or a table of anyone's own features.
 struct RowSourceOptions: ParsableArguments {
-  @Argument(help: "A corpus by name, or the path of a manifest .csv; leave it out with --table.")
+  @Argument(help: "A corpus by name, or the path of a manifest .csv; leave it out with --table.", completion: .corpus)
   var corpus: String?
   @OptionGroup var audio: AudioOptions
-  @Option(help: "The feature set of a corpus, see `serbase features list` (default: mfcc-functionals).")
+  @Option(
+    help: "The feature set of a corpus, see `serbase features list` (default: mfcc-functionals).",
+    completion: .featureSet)
   var set: String?
-  @Option(help: ArgumentHelp("Rows to fit, instead of a corpus.", valueName: "npz|csv|arff|libsvm"))
+  @Option(
+    help: ArgumentHelp("Rows to fit, instead of a corpus.", valueName: "npz|csv|arff|libsvm"), completion: .featureTable
+  )
   var table: String?
   @OptionGroup var columns: TableColumnOptions
-  @Option(help: "train (scale by training rows), or corpus, speaker (transductive).")
+  @Option(help: "train (scale by training rows), or corpus, speaker (transductive).", completion: .normalization)
   var normalize = "train"
   @OptionGroup var emotions: EmotionOptions
   @OptionGroup var augmentation: AugmentationOptions

@@ -21,8 +21,7 @@ struct WorkOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Workers (default: the processors there are).", valueName: "n"))
   var jobs: Int?
 
-  @Flag(help: "No progress or remarks on standard error; warnings and errors stay.")
-  var quiet = false
+  @OptionGroup var output: QuietOption
 
   func validate() throws {
     if let jobs, !(1...1024).contains(jobs) { throw ValidationError("--jobs \(jobs): 1 to 1024 workers") }
@@ -34,5 +33,6 @@ struct WorkOptions: ParsableArguments {
   static let defaultSeed: UInt64 = 1
 
   var workers: Int { Self.workers(jobs) }
-  var console: Console { Console(isQuiet: quiet) }
+  var isQuiet: Bool { output.quiet }
+  var console: Console { output.console }
 }

@@ -6,13 +6,16 @@ import SerNumerics
 struct SearchOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "grid, random or halving (default: grid, or random where the space has a range).", valueName: "strategy"))
+      "grid, random or halving (default: grid, or random where the space has a range).", valueName: "strategy"),
+    completion: .searchStrategy)
   var strategy: String?
 
   @Option(help: ArgumentHelp("Combinations to try at random (default: 30; halving: the grid).", valueName: "n"))
   var trials: Int?
 
-  @Option(help: ArgumentHelp("What chooses: uar, accuracy or log-loss (default: uar).", valueName: "metric"))
+  @Option(
+    help: ArgumentHelp("What chooses: uar, accuracy or log-loss (default: uar).", valueName: "metric"),
+    completion: .searchMetric)
   var metric: String?
 
   @Option(help: ArgumentHelp("Inner folds of training speakers (default: 5).", valueName: "n"))

@@ -1,3 +1,4 @@
+import SerEvaluation
 import SerInference
 import SerLearning
 import SerNumerics
@@ -15,6 +16,8 @@ struct BundleSummary: Encodable {
   @ExplicitNull var obstacle: String?
   let givesProbabilities: Bool
   let classes: [ClassRows]
+  /// Null where every emotion of the corpus is a class.
+  @ExplicitNull var scheme: BundleManifest.ClassScheme?
   @ExplicitNull var featureSet: String?
   let featureCount: Int
   /// The parameters of the feature set, those of the published definition too.
@@ -41,6 +44,16 @@ struct BundleSummary: Encodable {
   struct ClassRows: Encodable {
     let name: String
     let rows: Int
+    /// What it holds; null for a class that is an emotion itself, or none.
+    @ExplicitNull var emotions: [String]?
+
+    init(_ name: String, rows: Int, emotions: [String]?) {
+      self.name = name
+      self.rows = rows
+      self.emotions = emotions
+    }
+
+    var text: String { "\(name) \(rows)" + (emotions.map { " (\($0.joined(separator: ", ")))" } ?? "") }
   }
 
   init(_ bundle: ModelBundle, path: String) {
@@ -54,7 +67,10 @@ struct BundleSummary: Encodable {
     self.obstacle = obstacle
     judgesRecordings = obstacle == nil
     givesProbabilities = bundle.givesProbabilities
-    classes = zip(manifest.labels, manifest.provenance.rowsPerClass).map { ClassRows(name: $0, rows: $1) }
+    classes = zip(manifest.labels, manifest.provenance.rowsPerClass).map {
+      ClassRows($0, rows: $1, emotions: manifest.emotions(of: $0))
+    }
+    scheme = manifest.scheme
     featureSet = manifest.featureSet?.identifier
     featureCount = manifest.featureCount
     featureParameters = manifest.featureSet?.parameters
@@ -116,7 +132,10 @@ struct BundleSummary: Encodable {
     if let augmentation {
       lines.append(("augmented", "\(augmentation.copies) copies by \(augmentation.chain), seed \(augmentation.seed)"))
     }
-    lines.append(("classes", classes.map { "\($0.name) \($0.rows)" }.joined(separator: ", ")))
+    lines.append(("classes", classes.map(\.text).joined(separator: ", ")))
+    if let scheme {
+      lines.append(("scheme", scheme.name + (scheme.reason.isEmpty ? "" : ": \(scheme.reason)")))
+    }
     lines.append(("licence", licence ?? "not known"))
     if let citation { lines.append(("cite", citation)) }
     lines.append(("recordings", judgesRecordings ? "serbase predict, listen, serve" : "no: \(obstacle ?? "")"))
@@ -128,15 +147,13 @@ struct BundleSummary: Encodable {
   /// The measured figures; that there are none where nothing was measured.
   private var performance: [String] {
     guard let metrics else { return ["Not measured: no protocol was run when it was fitted."] }
-    let mark = metrics.marks.isEmpty ? "" : "  *** \(metrics.marks.joined(separator: ", ")) ***"
     var parts = [
       ([
-        "models of this kind under \(metrics.protocol)\(mark)"
+        "models of this kind under \(metrics.protocol)\(metrics.marks.markBanner)"
       ] + metrics.marks.map { "  \($0): \(metrics.meanings[$0] ?? "")" }
-        + metrics.overall.sorted { $0.key < $1.key }.map { name, value in
-          let interval = metrics.intervals[name].flatMap { $0.count == 2 ? $0 : nil }
-          return "  \(name.padding(to: 12))\(Figure.text(value))"
-            + (interval.map { " [\(Figure.text($0[0])), \(Figure.text($0[1]))]" } ?? "")
+        + metrics.figures.map { figure in
+          "  \(figure.name.padding(to: 12))\(Figure.text(figure.value))"
+            + (figure.interval.map { " [\(Figure.text($0.lower)), \(Figure.text($0.upper))]" } ?? "")
         }).joined(separator: "\n")
     ]
     parts.append(
@@ -147,11 +164,14 @@ struct BundleSummary: Encodable {
     if !metrics.groups.isEmpty {
       parts.append(
         TextTable(
-          header: ["group", "accuracy", "UAR"],
+          header: ["group", "classes", "accuracy", "UAR"],
           rows: metrics.groups.sorted { $0.key < $1.key }.map { name, figures in
-            [name, Figure.text(figures["accuracy"]), Figure.text(figures["uar"])]
-          }, rightAligned: [1, 2]
-        ).text)
+            [
+              name, metrics.classCount(ofGroup: name).map { "\($0)" } ?? "–", Figure.text(figures["accuracy"]),
+              Figure.text(figures["uar"]),
+            ]
+          }, rightAligned: [1, 2, 3]
+        ).text + (metrics.groupsDifferInClasses ? "\n" + BundleManifest.Metrics.classesRemark : ""))
     }
     return parts
   }

@@ -46,6 +46,6 @@ final class LiveDisplay {
   }
 
   private func write(_ text: String) {
-    (descriptor == 1 ? FileHandle.standardOutput : FileHandle.standardError).write(Data(text.utf8))
+    if descriptor == 1 { Console.writeResult(Data(text.utf8)) } else { Console.writeError(text) }
   }
 }

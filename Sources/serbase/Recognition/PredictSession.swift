@@ -43,15 +43,16 @@ struct PredictSession: Sendable {
       let recognition: Recognition
       switch source {
       case .file(let path): recognition = try recognizer.recognize(URL(fileURLWithPath: path))
-      case .standardInput: recognition = try recognizer.recognize(Self.input, name: Self.inputName)
+      case .standardInput: recognition = try recognizer.recognize(Self.input(), name: Self.inputName)
       }
       return .judged(recognition.abstaining(below: abstainBelow), windows: nil)
     }
     let reader: AudioReader
+    let bytes = if case .standardInput = source { try Self.input() } else { Data() }
     do {
       switch source {
       case .file(let path): reader = try AudioReader(URL(fileURLWithPath: path))
-      case .standardInput: reader = try AudioReader(decoding: Self.input, name: Self.inputName)
+      case .standardInput: reader = try AudioReader(decoding: bytes, name: Self.inputName)
       }
     } catch { throw RecognitionError(error) }
     let (overall, found) = try recognizer.recognize(reader, in: windows)
@@ -61,8 +62,23 @@ struct PredictSession: Sendable {
 
   private static let inputName = "standard input"
 
+  /// The most that is taken from standard input, in bytes: it is held in memory.
+  private static let mostInput = 1 << 30
+
   /// All of standard input; it is read once.
-  private static var input: Data { FileHandle.standardInput.readDataToEndOfFile() }
+  private static func input() throws(RecognitionError) -> Data {
+    var bytes = Data()
+    do throws(AudioError) {
+      while let piece = try StandardInput().next() {
+        bytes.append(contentsOf: piece)
+        guard bytes.count <= mostInput else {
+          throw AudioError.unreadable(path: inputName, reason: "more than \(mostInput >> 20) MiB; save it as a file")
+        }
+      }
+    } catch { throw RecognitionError(error) }
+    if Task.isCancelled { throw .cancelled }
+    return bytes
+  }
 
   private static func unreadable(_ source: RecordingSource, _ error: RecognitionError) -> FilePrediction.Result {
     var isMissing = false

@@ -64,7 +64,7 @@ struct BiasSummary: Encodable {
         }
       }, rightAligned: [1])
     return
-      (["\(title)\(marks.isEmpty ? "" : "  *** \(marks.joined(separator: ", ")) ***")"]
+      (["\(title)\(marks.markBanner)"]
       + (groups.rows.isEmpty ? [] : ["", groups.text, ""]) + findings.map { "  • \($0)" }
       + omitted.map { "  left out: \($0)" } + ["", "All views, with plots: \(out)/index.html (and bias.md)"])
       .joined(separator: "\n")

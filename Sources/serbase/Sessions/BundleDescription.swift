@@ -31,6 +31,7 @@ struct BundleDescription {
           normalization: normalization.rawValue, standardizer: .null, selectionRule: preparation.selection,
           selectedNames: table.columns.flatMap { selection?.names(of: $0) }),
         classifier: .init(identifier: "", hyperparameters: .null, model: .null), labels: table.labelNames,
+        scheme: source.scheme.map(BundleManifest.ClassScheme.init),
         provenance: .init(
           corpus: source.card?.name ?? source.name, sourceDigest: source.digest, licence: source.card?.licence.name,
           citation: source.card?.citation, rows: table.count, rowsPerClass: rowsPerClass,
@@ -70,6 +71,7 @@ struct BundleDescription {
       var figures: [String: Double] = [:]
       figures["accuracy"] = group.metrics.accuracy
       figures["uar"] = group.metrics.uar
+      figures["classes"] = Double(group.classCount)
       groups["\(group.kind) \(group.value)"] = figures
     }
     return BundleManifest.Metrics(

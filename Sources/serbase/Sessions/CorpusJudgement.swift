@@ -29,7 +29,8 @@ struct CorpusJudgement {
     let (pipeline, kind) = try pipeline()
     // All rows take part in the statistics of a corpus or a speaker that are judged.
     let prepared = try kind.prepare(try rows.labelled(missing: .allowed))
-    let mapping = AnswerMapping(modelClasses: manifest.labels, judged: judged, policy: policy, className: judgedClass)
+    let classes = modelClasses
+    let mapping = AnswerMapping(modelClasses: manifest.labels, judged: judged, policy: policy) { classes[$0] }
     let predictions = try mapping.predictions(
       of: try pipeline.scores(for: prepared.features), truth: rows.labels)
     let overlap = TrainingOverlap(manifest.provenance, rows, digest: session.corpus.manifestDigest)
@@ -46,16 +47,31 @@ struct CorpusJudgement {
   /// The judged class of an emotion by name.
   private func judgedClass(of label: String) -> String? { scheme.map { $0.className(of: label) } ?? label }
 
+  /// The judged class of each of the model's own, which may be emotions or the scheme's groups already.
+  private var modelClasses: [String: String] {
+    let labels = bundle.manifest.labels
+    let classes = scheme?.classNames(of: labels) ?? labels
+    return Dictionary(zip(labels, classes).compactMap { label, name in name.map { (label, $0) } }) { first, _ in first }
+  }
+
+  /// A scheme that would fit a model of groups that doesn't say how they were made.
+  private var hint: String {
+    let labels = Set(bundle.manifest.labels)
+    let fitting = EmotionScheme.named.first { $0.groupsEmotions && labels.isSubset(of: $0.groups.map(\.name)) }
+    guard scheme == nil, let fitting else { return "" }
+    return ". Its classes are those of --emotions \(fitting.name): judge it so"
+  }
+
   /// The classes that rows of the corpus have and the model can answer.
   private func judgedClasses(of table: FeatureTable, _ name: String) throws -> [String] {
-    let answers = Set(bundle.manifest.labels.compactMap(judgedClass))
+    let answers = Set(modelClasses.values)
     let found = (scheme.map(table.classed) ?? table).rowsPerClass.map(\.name)
     let shared = found.filter(answers.contains)
     guard shared.count >= 2 else {
       throw CommandFailure.checkFailed(
         "\(path) answers \(bundle.manifest.labels.joined(separator: ", ")); \(name) has \(found.joined(separator: ", "))"
           + "\(scheme.map { " (--emotions \($0.name))" } ?? ""): they share \(shared.count) \(shared.count == 1 ? "class" : "classes"), "
-          + "and a judgement needs 2")
+          + "and a judgement needs 2\(hint)")
     }
     return shared
   }
@@ -98,8 +114,9 @@ struct CorpusJudgement {
       let total = leftOut.reduce(0) { $0 + $1.rows }
       notes.append("Left out: \(total) clips of classes that are not judged: \(counts).")
     }
+    let classes = modelClasses
     if mapping.unjudged.isEmpty {
-      let barred = bundle.manifest.labels.filter { name in judgedClass(of: name).map { !judged.contains($0) } ?? true }
+      let barred = bundle.manifest.labels.filter { name in classes[name].map { !judged.contains($0) } ?? true }
       if !barred.isEmpty {
         notes.append(
           "The model also knows \(barred.joined(separator: ", ")), which no judged clip has: it had to choose among the judged "

@@ -40,7 +40,7 @@ struct ErrorsSummary: Encodable {
       }, rightAligned: [2])
     let tables = [emotions] + [confusions, speakers].filter { !$0.rows.isEmpty }
     return """
-      \(title)\(marks.isEmpty ? "" : "  *** \(marks.joined(separator: ", ")) ***")
+      \(title)\(marks.markBanner)
         accuracy  \(Figure.text(result.accuracy, result.accuracyInterval))
         UAR       \(Figure.text(result.uar, result.uarInterval))
         ECE       \(Figure.text(result.ece))

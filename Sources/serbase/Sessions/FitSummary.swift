@@ -18,6 +18,9 @@ struct FitSummary: Encodable {
   /// The columns that the final model is shown, by name where the table has names; null for all.
   @ExplicitNull var selectedFeatures: [String]?
   @ExplicitNull var calibration: String?
+  /// Which emotions its classes hold; null where every emotion is a class.
+  @ExplicitNull var scheme: BundleManifest.ClassScheme?
+  private let classes: String?
   @ExplicitNull var `protocol`: String?
   let marks: [String]
   let judgedRows: Int
@@ -52,7 +55,8 @@ struct FitSummary: Encodable {
   private let hasSpeakers: Bool
 
   private enum CodingKeys: String, CodingKey {
-    case classifier, parameters, rows, augmentation, selection, selectedFeatures, calibration, `protocol`, marks
+    case classifier, parameters, rows, augmentation, selection, selectedFeatures, calibration, scheme, `protocol`,
+      marks
     case judgedRows, accuracy, accuracyInterval, uar, uarInterval, macroF1, logLoss, ece
     case fitSeconds, predictSeconds, peakRssBytes, model, importance, outOfBag, seed, workers, blas, bundle, choice,
       foldChoices
@@ -75,6 +79,8 @@ struct FitSummary: Encodable {
     calibration = model.preparation.calibration
     temperature = final.fitted.calibration?.temperature
     hasSpeakers = source.table.speakers != nil
+    scheme = source.scheme.map(BundleManifest.ClassScheme.init)
+    classes = source.scheme.map(\.remark)
     let metrics = judged?.cell.metrics
     `protocol` = judged?.cell.protocolName
     marks = judged?.cell.marks ?? []
@@ -106,9 +112,8 @@ struct FitSummary: Encodable {
   var text: String {
     var lines: [String] = []
     if let `protocol` {
-      let mark = marks.isEmpty ? "" : "  *** \(marks.joined(separator: ", ")) ***"
       lines.append(
-        "\(classifier)\(PreparationNote(selection: selection, calibration: calibration).suffix) under \(`protocol`), \(judgedRows) judged rows\(mark)"
+        "\(classifier)\(PreparationNote(selection: selection, calibration: calibration).suffix) under \(`protocol`), \(judgedRows) judged rows\(marks.markBanner)"
       )
       lines.append("  accuracy  \(Figure.text(accuracy, accuracyInterval))")
       lines.append("  UAR       \(Figure.text(uar, uarInterval))")
@@ -117,13 +122,12 @@ struct FitSummary: Encodable {
       if let ece { lines.append("  ECE       \(Figure.text(ece))") }
       lines += ["", page, ""]
     }
+    if let classes { lines.append(classes) }
     if !isJudgedFinal { lines += foldChoices.map(\.text) }
     if let choice { lines.append(choice.text) }
-    let facts = model.facts.sorted { $0.key < $1.key }
-      .map { "\($0.key) \(String(format: "%g", $0.value))" }.joined(separator: ", ")
     lines.append(
       "fitted on \(isJudgedFinal ? "the" : "all") \(rows) rows\(copiedRows > 0 ? " (\(copiedRows) of them augmented copies)" : "") in \(String(format: "%.3f", fitSeconds)) s: \(model.stopReason)"
-        + (facts.isEmpty ? "" : "; \(facts)"))
+    )
     if let first = importance.first {
       lines.append(
         "counts most, by \(first.measure): "
@@ -153,13 +157,14 @@ struct FitSummary: Encodable {
     let groups = judged.facts.groups(of: judged.cell.outcome.predictions)
     guard !groups.isEmpty else { return classes.text }
     let groupTable = TextTable(
-      header: ["group", "rows", "accuracy", "UAR"],
+      header: ["group", "rows", "classes", "accuracy", "UAR"],
       rows: groups.map {
         [
-          "\($0.kind) \($0.value)", "\($0.metrics.count)", Figure.text($0.metrics.accuracy),
+          "\($0.kind) \($0.value)", "\($0.metrics.count)", "\($0.classCount)", Figure.text($0.metrics.accuracy),
           Figure.text($0.metrics.uar),
         ]
-      }, rightAligned: [1])
-    return classes.text + "\n\n" + groupTable.text
+      }, rightAligned: [1, 2])
+    let differ = Set(groups.map(\.classCount)).count > 1
+    return classes.text + "\n\n" + groupTable.text + (differ ? "\n" + BundleManifest.Metrics.classesRemark : "")
   }
 }

@@ -15,6 +15,8 @@ struct FittedModel {
   let marks: [Mark]
   /// What is to be known of the table beside the marks.
   let remarks: [String]
+  /// What the classes hold, where they are groups or a choice of emotions.
+  let classRemark: String?
   private let pipeline: FittedPipeline
   private let normalization: Normalization
   /// The table with the columns that the model takes, and its name.
@@ -43,18 +45,30 @@ struct FittedModel {
     try Self.checkFeatureSet(bundle, path, table, tableName)
     format = "bundle"
     classNames = manifest.labels
-    expectedClasses = "classes of the model: \(classNames.joined(separator: ", "))"
+    let scheme = try bundle.emotionScheme(path: path)
+    expectedClasses =
+      "classes of the model: \(classNames.joined(separator: ", "))"
+      + (scheme.map { $0.groupsEmotions ? ", or their emotions (\($0.mapping))" : "" } ?? "")
     pipeline = bundle.pipeline
     normalization = try Normalization.named(manifest.preprocessing.normalization)
     let rows = try table.fitting(
       width: manifest.featureCount, columns: manifest.columns, of: "the rows that \(path) was fitted on",
       name: tableName)
     self.table = (rows, tableName)
-    classOfLabel = table.labelNames.map { manifest.labels.firstIndex(of: $0) }
+    classOfLabel = Self.classes(of: table.labelNames, scheme).map { name in
+      name.flatMap { manifest.labels.firstIndex(of: $0) }
+    }
     let digest = try FileDigest(of: URL(fileURLWithPath: tableName)).sha256
     let overlap = TrainingOverlap(manifest.provenance, table, digest: digest)
     marks = (overlap.isLeaky ? [.leaky] : []) + (normalization.isTransductive ? [.transductive] : [])
     remarks = overlap.remarks
+    classRemark = scheme?.remark
+  }
+
+  /// The model's class of each class of a table, which may be named by emotions where the model's are groups of them.
+  private static func classes(of names: [String], _ scheme: EmotionScheme?) -> [String?] {
+    guard let scheme, scheme.groupsEmotions else { return names }
+    return scheme.classNames(of: names)
   }
 
   private init(libsvm url: URL, _ table: FeatureTable, _ tableName: String) throws {
@@ -73,6 +87,7 @@ struct FittedModel {
     self.table = (rows, tableName)
     classOfLabel = file.places(of: table.labelNames)
     marks = []
+    classRemark = nil
     remarks = ["a LIBSVM model file doesn't say what it was trained on: whether any row or speaker here was is unknown"]
   }
 

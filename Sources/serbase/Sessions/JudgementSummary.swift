@@ -10,6 +10,8 @@ struct JudgementSummary: Encodable {
   let marks: [String]
   /// Why it is marked so, and what of the table isn't known.
   let remarks: [String]
+  /// What the classes hold, where they are groups or a choice of emotions.
+  @ExplicitNull var classRemark: String?
   @ExplicitNull var accuracy: Double?
   @ExplicitNull var uar: Double?
   @ExplicitNull var macroF1: Double?
@@ -28,6 +30,7 @@ struct JudgementSummary: Encodable {
     format = fitted.format
     marks = fitted.marks.map(\.rawValue)
     remarks = fitted.remarks
+    classRemark = fitted.classRemark
     rows = judged.metrics.count
     accuracy = judged.metrics.accuracy
     uar = judged.metrics.uar
@@ -43,8 +46,7 @@ struct JudgementSummary: Encodable {
 
   /// The report as text.
   var text: String {
-    let mark = marks.isEmpty ? "" : "  *** \(marks.joined(separator: ", ")) ***"
-    var lines = ["\(model) on \(table), \(rows) rows\(mark)"]
+    var lines = ["\(model) on \(table), \(rows) rows\(marks.markBanner)"]
     lines.append("  accuracy  \(Figure.text(accuracy))")
     lines.append("  UAR       \(Figure.text(uar))")
     lines.append("  macro-F1  \(Figure.text(macroF1))")
@@ -58,6 +60,7 @@ struct JudgementSummary: Encodable {
       header: ["truth \\ predicted"] + classNames,
       rows: zip(classNames, confusion).map { [$0] + $1.map(String.init) },
       rightAligned: Set(1...max(1, classNames.count)))
-    return (lines + ["", figures.text, "", counts.text]).joined(separator: "\n")
+    let notes = classRemark.map { ["", "• \($0)"] } ?? []
+    return (lines + ["", figures.text, "", counts.text] + notes).joined(separator: "\n")
   }
 }

@@ -46,7 +46,7 @@ struct ONNXDocument {
       scores.values, scores.areProbabilities ? "probabilities" : "scores", .float,
       [.any("N"), .fixed(labels.count)],
       meaning: scores.areProbabilities
-        ? "one for each class, in the order of the metadata's labels"
+        ? "one for each class, in the order of serbase.labels in the metadata"
         : "votes of the pairs of classes with a refinement below 1; no probabilities")
     self.graph = graph
   }

@@ -20,7 +20,7 @@ extension ONNXGraph {
     let zero = double(0)
     let values = spread(probabilities, to: calibration.classes, of: calibration.classCount, otherwise: zero)
     return ONNXScores(
-      values: cast(values, to: .float), element: .float, areProbabilities: true, winners: scores.winners)
+      values: cast(values, to: .float), areProbabilities: true, winners: scores.winners)
   }
 
   /// Curves, divided by their sum. Where all give 0 a row keeps its own probabilities, or gets equal ones; of classes that
@@ -44,7 +44,7 @@ extension ONNXGraph {
     let labels = integers(classes)
     let zero = float(0)
     return ONNXScores(
-      values: spread(calibrated, to: classes, of: calibration.classCount, otherwise: zero), element: .float,
+      values: spread(calibrated, to: classes, of: calibration.classCount, otherwise: zero),
       areProbabilities: true, winners: apply("Gather", [labels, place]))
   }
 

@@ -8,7 +8,7 @@ extension ONNXGraph {
     let products = matrixProduct(cast(rows, to: .double), weights)
     let margins = sum(products, doubles(model.intercepts))
     let values = probabilities(fromMargins: margins, .double, classes: model.classes, of: model.classCount)
-    return scores(cast(values, to: .float), .float, areProbabilities: true)
+    return scores(cast(values, to: .float), areProbabilities: true)
   }
 
   /// A matrix that is stored as it is and calculated with in double precision.

@@ -23,7 +23,7 @@ extension ONNXGraph {
     let nearest = least(settings.k, of: reshaped(distances, [-1, count]))
     let neighbours = apply(
       "GatherElements", [candidates, result(1, behind: nearest)], [ONNXAttribute("axis", .integer(1))])
-    return scores(votes(of: neighbours, at: nearest, model), .float, areProbabilities: true)
+    return scores(votes(of: neighbours, at: nearest, model), areProbabilities: true)
   }
 
   /// The least values along the second axis, ascending, with their places as the result behind.

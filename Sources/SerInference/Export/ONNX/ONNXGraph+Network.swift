@@ -25,7 +25,7 @@ extension ONNXGraph {
     let mean = quotient(total, float(Float(members.count)))
     let zero = float(0)
     let values = spread(mean, to: model.classes, of: model.classCount, otherwise: zero)
-    return scores(values, .float, areProbabilities: true)
+    return scores(values, areProbabilities: true)
   }
 
   /// [N, frames, bands] as the network's images or sequences.

@@ -15,7 +15,7 @@ extension ONNXGraph {
       ?? (refinedVotes(decisions, pairs, ballot), -1.0)
     let constant = double(absent)
     let values = spread(present, to: model.classes, of: model.classCount, otherwise: constant)
-    return scores(cast(values, to: .float), .float, areProbabilities: model.sigmoids != nil)
+    return scores(cast(values, to: .float), areProbabilities: model.sigmoids != nil)
   }
 
   /// Decision values [N, pairs], positive for the first class of the pair.

@@ -12,7 +12,7 @@ extension ONNXGraph {
       return (tree, { values in values.indices.filter { values[$0] != 0 }.map { ($0, values[$0]) } })
     }
     let scale = float(1 / Float(max(1, model.treeCount)))
-    return scores(product(sums, scale), .float, areProbabilities: true)
+    return scores(product(sums, scale), areProbabilities: true)
   }
 
   mutating func scores(of model: GradientBoostingModel, for rows: Value) -> ONNXScores {
@@ -22,7 +22,7 @@ extension ONNXGraph {
     }
     let values = probabilities(
       fromMargins: margins, .float, classes: model.presentClasses, of: model.classCount)
-    return scores(values, .float, areProbabilities: true)
+    return scores(values, areProbabilities: true)
   }
 
   /// Σ over the trees of what their leaves give to each output, shape [N, outputs].

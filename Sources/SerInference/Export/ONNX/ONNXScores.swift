@@ -1,9 +1,7 @@
 /// What a model makes of rows in a graph.
 struct ONNXScores {
-  /// Shape [N, classes]: one column for each class by name.
+  /// Float, shape [N, classes]: one column for each class by name.
   let values: ONNXGraph.Value
-  /// The element type of ``values``.
-  let element: ONNXElement
   /// Whether the rows are probabilities; else they rank.
   let areProbabilities: Bool
   /// The predicted class of each row, int64, shape [N].
@@ -12,9 +10,9 @@ struct ONNXScores {
 
 extension ONNXGraph {
   /// Scores whose greatest one is predicted, the first of equals.
-  mutating func scores(_ values: Value, _ element: ONNXElement, areProbabilities: Bool) -> ONNXScores {
+  mutating func scores(_ values: Value, areProbabilities: Bool) -> ONNXScores {
     let winners = placeOfGreatest(values, along: 1)
-    return ONNXScores(values: values, element: element, areProbabilities: areProbabilities, winners: winners)
+    return ONNXScores(values: values, areProbabilities: areProbabilities, winners: winners)
   }
 
   /// Probabilities of all classes from margins of those that had rows, or, where these are two, of the second alone.

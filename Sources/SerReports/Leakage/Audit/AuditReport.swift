@@ -25,7 +25,7 @@ public struct AuditReport: Sendable {
   }
 
   private static func lines(_ cell: AuditedCell) -> [String] {
-    let name = cell.name.isEmpty ? [] : ["", "\(cell.name)\(cell.marks.isEmpty ? "" : "  *** \(cell.marks) ***")"]
+    let name = cell.name.isEmpty ? [] : ["", "\(cell.name)\((cell.marks.isEmpty ? [] : [cell.marks]).markBanner)"]
     let speakers = cell.speakers.map { ", \(Wording.count($0, "speaker"))" } ?? ""
     let size = "  \(Wording.count(cell.rows, "row")), \(Wording.count(cell.folds, "fold"))\(speakers)"
     return name + [size] + leaks(cell).map { "  LEAK: \($0)" } + cell.faults.map { "  FAULT: \($0.kind): \($0.text)" }
