@@ -20,8 +20,7 @@ public struct CSVDocument: Sendable, Equatable {
     do { data = try Data(contentsOf: url) } catch {
       throw .unreadable(path: url.path, reason: StagedOutput.reason(of: error))
     }
-    // Not by Foundation, some versions of which leave out a byte order mark of their own accord.
-    guard let text = String(validating: data, as: UTF8.self) else {
+    guard let text = String(data: data, encoding: .utf8) else {
       throw .malformed(path: url.path, format: "CSV", found: "bytes that are not UTF-8", expected: "UTF-8 text")
     }
     try self.init(text: text, path: url.path)
