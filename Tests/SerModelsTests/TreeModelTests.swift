@@ -12,18 +12,18 @@ import Testing
     return Double(zip(predictions, rows.labels).count { $0 == $1 }) / Double(rows.count)
   }
 
-  @Test func binningIsExactForFewDistinctValues() throws {
+  @Test(arguments: [1, 2]) func binningIsExactForFewDistinctValues(workers: Int) async throws {
     let features = Matrix(rows: [[1, 5], [2, 5], [2, 5], [4, 5]])
-    let binning = try FeatureBinning(features, bins: 4)
+    let binning = try await FeatureBinning(features, bins: 4, workers: workers)
     #expect(binning.thresholds == [[1.5, 3], []])
     #expect(binning.bins(of: 0, in: features, missing: 9) == [0, 1, 1, 2])
   }
 
-  @Test func binningSharesRowsOut() throws {
+  @Test func binningSharesRowsOut() async throws {
     var stream = Seed(3).makeStream()
     let values = (0..<5000).map { _ in Float(stream.gaussian()) } + [Float](repeating: 0.25, count: 1000)
     let features = Matrix(rows: values.count, columns: 1, values: values)
-    let binning = try FeatureBinning(features, bins: 64)
+    let binning = try await FeatureBinning(features, bins: 64, workers: 1)
     let thresholds = binning.thresholds[0]
     #expect(thresholds.count <= 63 && thresholds.count >= 50 && thresholds == thresholds.sorted())
     let bins = binning.bins(of: 0, in: features, missing: 0)
@@ -35,7 +35,7 @@ import Testing
   @Test func cancellationEndsBinning() async throws {
     let task = Task {
       withUnsafeCurrentTask { $0?.cancel() }
-      return try FeatureBinning(Matrix(rows: [[1], [2]]), bins: 4)
+      return try await FeatureBinning(Matrix(rows: [[1], [2]]), bins: 4, workers: 1)
     }
     await #expect(throws: TrainingError.cancelled) { _ = try await task.value }
   }

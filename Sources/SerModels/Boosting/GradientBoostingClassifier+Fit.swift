@@ -30,7 +30,7 @@ extension GradientBoostingClassifier {
     let loss = BoostingLoss(
       classes: classes.classes.count, isJoint: outputs == .joint,
       classWeights: classWeights == .none ? nil : classes.classes.map { Float(weights[$0]) })
-    let tiles = try GradientTiles(rows.features, bins: bins)
+    let tiles = try await GradientTiles(rows.features, bins: bins, workers: context.workers)
     var run = BoostingRun(self, tiles, loss, labels: classes.places(of: rows.labels), seed: context.seed)
     var monitor = validation.map {
       BoostingMonitor($0.features, labels: classes.places(of: $0.labels), loss, patience: earlyStopping)

@@ -34,8 +34,8 @@ struct GradientTiles: Sendable {
   var count: Int { binCounts.count }
 
   /// Tiles of at most `bins` bins a feature, up to 255. Throws when cancelled.
-  init(_ matrix: Matrix, bins: Int) throws(TrainingError) {
-    let binning = try FeatureBinning(matrix, bins: min(bins, Self.missingBin))
+  init(_ matrix: Matrix, bins: Int, workers: Int) async throws(TrainingError) {
+    let binning = try await FeatureBinning(matrix, bins: min(bins, Self.missingBin), workers: workers)
     let rows = matrix.rows
     let tileCount = (matrix.columns + Self.width - 1) / Self.width
     let stride = min(tileCount, Self.tilesPerLine) * Self.width

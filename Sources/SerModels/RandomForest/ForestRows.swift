@@ -21,19 +21,21 @@ struct ForestRows: Sendable {
   let binCount: Int
 
   /// Throws when cancelled.
-  init(_ rows: LabelledFeatures, bins: Int, weights: ClassWeights) throws(TrainingError) {
+  init(
+    _ rows: LabelledFeatures, bins: Int, weights: ClassWeights, workers: Int
+  ) async throws(TrainingError) {
     count = rows.count
     features = rows.features.columns
     values = rows.features
     classCount = rows.classNames.count
     stride = (classCount + 7) / 8 * 8
-    let binning = try FeatureBinning(rows.features, bins: bins)
-    var columns: [UInt16] = []
-    columns.reserveCapacity(rows.count * rows.features.columns)
-    for feature in 0..<rows.features.columns {
-      columns += binning.bins(of: feature, in: rows.features, missing: 0)
-    }
-    self.bins = columns
+    let binning = try await FeatureBinning(rows.features, bins: bins, workers: workers)
+    do {
+      let columns = try await parallelMap(count: rows.features.columns, workers: workers) { feature in
+        binning.bins(of: feature, in: rows.features, missing: 0)
+      }
+      self.bins = Array(columns.joined())
+    } catch { throw .cancelled }
     self.binning = binning
     labels = rows.labels.map(UInt16.init)
     binCount = (0..<rows.features.columns).map(binning.binCount).max() ?? 1

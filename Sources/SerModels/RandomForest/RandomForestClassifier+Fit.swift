@@ -13,7 +13,8 @@ extension RandomForestClassifier {
     _ = try rows.learnableClasses(for: Self.identifier)
     // 0 is every threshold that the values allow: at most one fewer than rows.
     let exact = min(rows.count, 65_535)
-    let forestRows = try ForestRows(rows, bins: bins == 0 ? exact : bins, weights: classWeights)
+    let forestRows = try await ForestRows(
+      rows, bins: bins == 0 ? exact : bins, weights: classWeights, workers: context.workers)
     let trainer = self
     let grown: [GrownForestTree]
     do {

@@ -15,32 +15,29 @@ struct FeatureBinning: Sendable {
   let hasMissing: [Bool]
 
   /// Thresholds for the columns of `features`, at most `bins` − 1 each, at least 1 bin. Throws when cancelled.
-  init(_ features: Matrix, bins: Int) throws(TrainingError) {
-    let rows = features.rows
-    let columns = features.columns
-    var thresholds: [[Float]] = []
-    var ranges: [[ClosedRange<Float>]] = []
-    var hasMissing: [Bool] = []
-    var values: [Float] = []
-    values.reserveCapacity(rows)
-    for column in 0..<columns {
-      if Task.isCancelled { throw .cancelled }
-      values.removeAll(keepingCapacity: true)
-      features.values.withUnsafeBufferPointer { source in
-        for row in 0..<rows {
-          let value = source[row * columns + column]
-          if !value.isNaN { values.append(value) }
+  ///
+  /// The columns are shared out among the workers: sorting them takes as long as growing twenty trees of a forest.
+  init(_ features: Matrix, bins: Int, workers: Int) async throws(TrainingError) {
+    let (rows, columns) = (features.rows, features.columns)
+    do {
+      let cut = try await parallelMap(count: columns, workers: workers, context: { [Float]() }) { values, column in
+        values.removeAll(keepingCapacity: true)
+        values.reserveCapacity(rows)
+        features.values.withUnsafeBufferPointer { source in
+          for row in 0..<rows {
+            let value = source[row * columns + column]
+            if !value.isNaN { values.append(value) }
+          }
         }
+        values.sort()
+        let thresholds = Self.thresholds(sorted: values, bins: bins)
+        let ranges = Self.ranges(sorted: values, thresholds: thresholds)
+        return (thresholds: thresholds, ranges: ranges, hasMissing: values.count < rows)
       }
-      hasMissing.append(values.count < rows)
-      values.sort()
-      let cuts = Self.thresholds(sorted: values, bins: bins)
-      thresholds.append(cuts)
-      ranges.append(Self.ranges(sorted: values, thresholds: cuts))
-    }
-    self.thresholds = thresholds
-    self.ranges = ranges
-    self.hasMissing = hasMissing
+      thresholds = cut.map(\.thresholds)
+      ranges = cut.map(\.ranges)
+      hasMissing = cut.map(\.hasMissing)
+    } catch { throw .cancelled }
   }
 
   /// Bins of a feature.
