@@ -63,7 +63,8 @@ import Testing
         let fit = try Serbase.succeed(
           ["fit", "logistic"] + source + ["--emotions", "valence", "--out", "model"], in: folder)
         for name in ["negative", "positive"] { #expect(fit.output.contains(name), "\(fit.output)") }
-        #expect(!fit.output.contains("happy"))
+        #expect(fit.output.contains("positive: happy"), "what a class holds")
+        #expect(!fit.output.split(separator: "\n").contains { $0.hasPrefix("happy") }, "no class of that name")
         let bundle = try #require(
           JSONSerialization.jsonObject(
             with: Data(contentsOf: folder.appendingPathComponent("model/bundle.json"))) as? [String: Any])
