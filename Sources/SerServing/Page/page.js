@@ -53,7 +53,7 @@
     let model;
     try { model = await request("/v1/model"); } catch (error) {
       $("about").replaceChildren(paragraph(error.message));
-      if (error.status === 401) say("Give the token to go on."); else fail(error.message);
+      if (error.status === 401) say(token ? `${error.message} Try again.` : "Give the token to go on."); else fail(error.message);
       return;
     }
     $("token-form").hidden = true;
