@@ -75,7 +75,9 @@ public struct CSVDocument: Sendable, Equatable {
     let needsQuotes = field.utf8.contains { $0 == 44 || $0 == 34 || $0 == 10 || $0 == 13 }
     // What looks like a byte-order mark would be taken for one at the beginning of the file.
     guard needsQuotes || field.utf8.starts(with: [0xEF, 0xBB, 0xBF]) else { return field }
-    return "\"" + field.replacingOccurrences(of: "\"", with: "\"\"") + "\""
+    // Byte by byte: as characters, a quote with an accent behind it is none.
+    let doubled = field.utf8.flatMap { byte -> [UInt8] in byte == 34 ? [34, 34] : [byte] }
+    return "\"" + String(decoding: doubled, as: UTF8.self) + "\""
   }
 
   private static func records(in text: String, path: String) throws(FormatError) -> [(line: Int, fields: [String])] {
